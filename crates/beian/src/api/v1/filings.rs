@@ -1,0 +1,97 @@
+//! The record in force.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, refuse};
+use crate::api::caller::{SignedIn, Tongue};
+use crate::app::App;
+use crate::flows::refusal::Refusal;
+use crate::store::filings;
+
+/// Filter of filings.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct FilingQuery {
+    /// Subject or site filing number.
+    #[serde(default)]
+    pub number: String,
+    /// Registrable domain.
+    #[serde(default)]
+    pub domain: String,
+}
+
+/// A filed subject.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FilingView {
+    /// Subject filing number.
+    pub subject_number: String,
+    /// `organisation` or `individual`.
+    pub kind: String,
+    /// A unit's name; null for individuals.
+    pub subject_name: Option<String>,
+    /// Province, two digits.
+    pub province: Option<String>,
+    /// The order that made it.
+    pub order: String,
+    /// Its sites.
+    pub sites: Vec<SiteView>,
+}
+
+/// A filed site.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct SiteView {
+    /// Site filing number.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Domains.
+    pub domains: Vec<String>,
+}
+
+/// Filings, bounded to a hundred sites.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FilingList {
+    /// By number.
+    pub items: Vec<FilingView>,
+    /// Always null: the list is bounded.
+    pub next: Option<String>,
+}
+
+/// Filings by number or domain; an applicant sees the own ones.
+#[utoipa::path(get, path = "/api/v1/filings", tag = "filings", params(FilingQuery),
+    responses((status = 200, body = FilingList)), security(("token" = [])))]
+pub async fn list_filings(
+    State(app): State<Arc<App>>,
+    SignedIn(caller): SignedIn,
+    Tongue(lang): Tongue,
+    Query(query): Query<FilingQuery>,
+) -> Answer<Json<FilingList>> {
+    let own = if caller.sees_all() { "" } else { caller.id.as_str() };
+    let domain = query.domain.trim().to_lowercase();
+    let load = async {
+        let mut reader = app.store.read().await?;
+        Ok::<_, Refusal>(filings::find(&mut reader, query.number.trim(), &domain, own, 100).await?)
+    };
+    let rows = load.await.map_err(refuse(&app, lang))?;
+    let mut items: BTreeMap<String, FilingView> = BTreeMap::new();
+    for row in rows {
+        let filing = items.entry(row.subject_number.clone()).or_insert_with(|| FilingView {
+            subject_number: row.subject_number,
+            kind: row.kind,
+            subject_name: row.subject_name,
+            province: row.province,
+            order: row.order_id,
+            sites: Vec::new(),
+        });
+        match filing.sites.iter_mut().find(|s| s.number == row.site_number) {
+            Some(site) => site.domains.push(row.domain),
+            None => filing.sites.push(SiteView { number: row.site_number, name: row.site_name, domains: vec![row.domain] }),
+        }
+    }
+    Ok(Json(FilingList { items: items.into_values().collect(), next: None }))
+}

@@ -1,0 +1,136 @@
+//! Documents of an order: upload (multipart), read.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Multipart, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::orders::{answer, visible};
+use super::{Answer, refuse, who};
+use crate::api::caller::{Applicant, SignedIn, Tongue};
+use crate::api::problem::Problem;
+use crate::app::App;
+use crate::files::image::{Claimed, ImageLimits, ImageProblem, judge_and_shrink};
+use crate::files::objects;
+use crate::flows::keep_material::{Claim, base64_limit, keep};
+use crate::flows::refusal::Refusal;
+use crate::flows::upload_findings;
+use crate::store::orders;
+use crate::words::Lang;
+
+/// Largest document taken, in bytes.
+pub const MAX_DOCUMENT: usize = 20 * 1024 * 1024;
+
+/// What a form carried.
+struct Form {
+    claim: Claim,
+    bytes: Vec<u8>,
+    file_name: Option<String>,
+    content_type: Option<String>,
+}
+
+/// Keeps a document: `kind`, `owner` (a pointer into the case) and `file`. It is judged and shrunk on the spot.
+#[utoipa::path(post, path = "/api/v1/orders/{id}/materials", tag = "orders",
+    request_body(content_type = "multipart/form-data", content = Object),
+    responses((status = 201, body = super::view::OrderView), (status = 422, description = "findings")),
+    security(("token" = [])))]
+pub async fn post_material(
+    State(app): State<Arc<App>>,
+    Applicant(caller): Applicant,
+    Tongue(lang): Tongue,
+    Path(id): Path<String>,
+    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Answer<Response> {
+    let refuse = refuse(&app, lang);
+    // Whoever may not see the order learns nothing from how its body is judged.
+    visible(&app, &caller, &id).await.map_err(&refuse)?;
+    let form = form.map_err(|_| Problem::unreadable(&app, lang, "", "multipart/form-data"))?;
+    let form = read(&app, lang, form).await?;
+    let limits = ImageLimits { base64_chars: base64_limit(&form.claim.kind), bytes: MAX_DOCUMENT, ..ImageLimits::default() };
+    let (bytes, name, kind) = (form.bytes, form.file_name, form.content_type);
+    let judged = tokio::task::spawn_blocking(move || {
+        let claimed = Claimed { content_type: kind.as_deref(), file_name: name.as_deref() };
+        judge_and_shrink(&bytes, claimed, &limits)
+    })
+    .await
+    .map_err(|e| refuse(Refusal::Fault(e.into())))?;
+    let picture = match judged {
+        Ok(picture) => picture,
+        Err(problem) => return Err(not_a_picture(&app, lang, &form.claim, &problem)),
+    };
+    keep(&app, &id, &caller.id, &who(&caller), form.claim, picture).await.map_err(&refuse)?;
+    answer(&app, &caller, &id, lang, StatusCode::CREATED, Vec::new()).await.map_err(&refuse)
+}
+
+fn not_a_picture(app: &App, lang: Lang, claim: &Claim, problem: &ImageProblem) -> Problem {
+    Problem::findings(app, lang, &[upload_findings::of_image(&claim.kind, &claim.owner, problem)])
+}
+
+async fn read(app: &App, lang: Lang, mut form: Multipart) -> Answer<Form> {
+    let (mut kind, mut owner, mut file) = (None, None, None);
+    let broken = || Problem::unreadable(app, lang, "", "multipart/form-data");
+    while let Some(field) = form.next_field().await.map_err(|e| too_large_or(app, lang, &e))? {
+        match field.name() {
+            Some("kind") => kind = Some(field.text().await.map_err(|_| broken())?),
+            Some("owner") => owner = Some(field.text().await.map_err(|_| broken())?),
+            Some("file") => {
+                let (name, content) = (field.file_name().map(str::to_owned), field.content_type().map(str::to_owned));
+                let bytes = field.bytes().await.map_err(|e| too_large_or(app, lang, &e))?;
+                file = Some((bytes.to_vec(), name, content));
+            }
+            _ => {}
+        }
+    }
+    let missing = |pointer| Problem::unreadable(app, lang, pointer, "missing");
+    let (bytes, file_name, content_type) = file.ok_or_else(|| missing("/file"))?;
+    let claim = Claim { kind: kind.ok_or_else(|| missing("/kind"))?, owner: owner.ok_or_else(|| missing("/owner"))? };
+    Ok(Form { claim, bytes, file_name, content_type })
+}
+
+fn too_large_or(app: &App, lang: Lang, error: &axum::extract::multipart::MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::new(app, lang, StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large");
+    }
+    Problem::unreadable(app, lang, "", "multipart/form-data")
+}
+
+/// A kept document. Staff looking at it is written into the journal.
+#[utoipa::path(get, path = "/api/v1/orders/{id}/materials/{material}", tag = "orders",
+    responses((status = 200, content_type = "image/jpeg"), (status = 404)), security(("token" = [])))]
+pub async fn get_material(
+    State(app): State<Arc<App>>,
+    SignedIn(caller): SignedIn,
+    Tongue(lang): Tongue,
+    Path((id, material)): Path<(String, String)>,
+) -> Answer<Response> {
+    let refuse = refuse(&app, lang);
+    let order = visible(&app, &caller, &id).await.map_err(&refuse)?;
+    let load = async {
+        let mut reader = app.store.read().await?;
+        let all = orders::materials(&mut reader, &id).await?;
+        let row = all.into_iter().find(|m| m.id == material).ok_or(Refusal::NotFound)?;
+        let jpeg = objects::get(&mut reader, &app, &row.file_id).await.map_err(anyhow::Error::from)?;
+        Ok::<_, Refusal>((row, jpeg))
+    };
+    let (row, jpeg) = load.await.map_err(&refuse)?;
+    if caller.sees_all() {
+        let seen = json!({"kind": row.kind, "owner": row.owner});
+        crate::flows::unmask::record(&app, &who(&caller), &order.row.id, "material.seen", seen).await.map_err(&refuse)?;
+    }
+    let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, jpeg).into_response())
+}
+
+/// Cloud resources of the caller.
+#[utoipa::path(get, path = "/api/v1/resources", tag = "orders",
+    responses((status = 200, body = Object)), security(("token" = [])))]
+pub async fn list_resources(
+    State(app): State<Arc<App>>,
+    Applicant(caller): Applicant,
+    Tongue(_): Tongue,
+) -> Json<serde_json::Value> {
+    Json(json!({"items": crate::ports::resources::of_account(&app, &caller.id), "next": null}))
+}

@@ -1,0 +1,58 @@
+//! Operations of practice mode only: in real mode they are not there.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use jiff::{SignedDuration, Span, SpanRelativeTo};
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, refuse};
+use crate::api::body::Body;
+use crate::api::caller::{Operator, Tongue};
+use crate::api::problem::Problem;
+use crate::app::App;
+use crate::flows::refusal::Refusal;
+
+/// How far to move the clock.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct Advance {
+    /// An ISO 8601 duration such as `PT24H`; forward only.
+    pub advance: String,
+}
+
+/// The business clock.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ClockView {
+    /// Business time.
+    #[schema(value_type = String)]
+    pub now: jiff::Timestamp,
+}
+
+/// An ISO 8601 duration, forward, at most ten years. A day has 24 hours.
+pub fn parse_advance(text: &str) -> Option<SignedDuration> {
+    let span: Span = text.parse().ok()?;
+    let duration = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
+    let most = SignedDuration::from_hours(24 * 3660);
+    (duration >= SignedDuration::ZERO && duration <= most).then_some(duration)
+}
+
+/// Moves the business clock.
+#[utoipa::path(post, path = "/api/v1/practice/clock", tag = "practice", request_body = Advance,
+    responses((status = 200, body = ClockView), (status = 422)), security(("token" = [])))]
+pub async fn advance_clock(
+    State(app): State<Arc<App>>,
+    Operator(_): Operator,
+    Tongue(lang): Tongue,
+    body: Body,
+) -> Answer<Json<ClockView>> {
+    let refuse = refuse(&app, lang);
+    if !app.config.is_practice() {
+        return Err(refuse(Refusal::NotFound));
+    }
+    let body: Advance = body.read(&app, lang)?;
+    let by = parse_advance(&body.advance)
+        .ok_or_else(|| Problem::unreadable(&app, lang, "/advance", "an ISO 8601 duration such as PT24H, forward"))?;
+    app.advance_clock(by).await.map_err(|e| refuse(e.into()))?;
+    Ok(Json(ClockView { now: app.clock.business() }))
+}

@@ -1,0 +1,126 @@
+//! Tasks: what only a person can settle.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Answer, PageQuery, refuse, who};
+use crate::api::caller::{Staff, Tongue};
+use crate::app::App;
+use crate::flows::answer_task::{self, Answer as Word};
+use crate::flows::order::{Order, instant};
+use crate::flows::refusal::Refusal;
+use crate::store::{Connection, desk};
+
+/// A task.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct TaskView {
+    /// Id.
+    pub id: String,
+    /// Kind.
+    pub kind: String,
+    /// The order it is about.
+    pub order: Option<String>,
+    /// `open` or `closed`.
+    pub state: String,
+    /// What is known.
+    #[schema(value_type = Object)]
+    pub detail: Value,
+    /// The bureau's own words.
+    pub prose: Option<String>,
+    /// Since when.
+    #[schema(value_type = String)]
+    pub at: jiff::Timestamp,
+    /// How it was settled.
+    pub answer: Option<String>,
+}
+
+/// A page of tasks.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct TaskList {
+    /// Oldest first.
+    pub items: Vec<TaskView>,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+}
+
+/// Filter of tasks.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TaskQuery {
+    /// `open` (default) or `closed`.
+    #[serde(default)]
+    pub state: Option<String>,
+}
+
+/// Tasks of staff.
+#[utoipa::path(get, path = "/api/v1/tasks", tag = "tasks", params(TaskQuery, PageQuery),
+    responses((status = 200, body = TaskList)), security(("token" = [])))]
+pub async fn list_tasks(
+    State(app): State<Arc<App>>,
+    Staff(_): Staff,
+    Tongue(lang): Tongue,
+    Query(filter): Query<TaskQuery>,
+    Query(query): Query<PageQuery>,
+) -> Answer<Json<TaskList>> {
+    let load = async {
+        let mut reader = app.store.read().await?;
+        let state = filter.state.as_deref().unwrap_or("open");
+        let rows = desk::tasks(&mut reader, state, query.cursor.as_deref(), query.limit()).await?;
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
+            items.push(view(&mut reader, &app, row).await?);
+        }
+        Ok::<_, Refusal>(items)
+    };
+    let items = load.await.map_err(refuse(&app, lang))?;
+    let full = i64::try_from(items.len()).is_ok_and(|n| n == query.limit());
+    let next = if full { items.last().map(|t| t.id.clone()) } else { None };
+    Ok(Json(TaskList { items, next }))
+}
+
+async fn view(q: &mut impl Connection, app: &App, row: desk::TaskRow) -> Result<TaskView, Refusal> {
+    let prose = match (&row.order_id, &row.detail_sealed) {
+        (Some(order), Some(sealed)) => {
+            let order = Order::read(q, app, order).await?;
+            Some(order.open::<String>(app, "task", sealed)?)
+        }
+        _ => None,
+    };
+    Ok(TaskView {
+        id: row.id,
+        kind: row.kind,
+        order: row.order_id,
+        state: row.state,
+        detail: serde_json::from_str(&row.detail).unwrap_or(Value::Null),
+        prose,
+        at: instant(row.created_at),
+        answer: row.answer,
+    })
+}
+
+/// Settles a task: `resend`, `lapsed`, `returned` or `close`.
+#[utoipa::path(post, path = "/api/v1/tasks/{id}/{answer}", tag = "tasks",
+    responses((status = 200, body = TaskView), (status = 404), (status = 409)), security(("token" = [])))]
+pub async fn answer_task(
+    State(app): State<Arc<App>>,
+    Staff(caller): Staff,
+    Tongue(lang): Tongue,
+    Path((id, answer)): Path<(String, String)>,
+) -> Answer<Json<TaskView>> {
+    let refuse = refuse(&app, lang);
+    if caller.role == crate::api::caller::Role::Auditor {
+        return Err(refuse(Refusal::Forbidden));
+    }
+    let word = Word::parse(&answer).ok_or_else(|| refuse(Refusal::NotFound))?;
+    answer_task::answer(&app, &id, &who(&caller), word).await.map_err(&refuse)?;
+    let load = async {
+        let mut reader = app.store.read().await?;
+        let row = desk::task(&mut reader, &id).await?.ok_or(Refusal::NotFound)?;
+        view(&mut reader, &app, row).await
+    };
+    Ok(Json(load.await.map_err(&refuse)?))
+}

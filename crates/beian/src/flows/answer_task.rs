@@ -1,0 +1,106 @@
+//! A person settles a task: send again, it was a lapse, it goes back to the applicant, or it is simply done.
+
+use std::sync::Arc;
+
+use filing::lifecycle::{Event, State};
+
+use super::order::{Order, Who};
+use super::refusal::Refusal;
+use super::take_result;
+use super::tell;
+use crate::app::App;
+use crate::store::{Tx, desk, wire};
+
+/// What a person says of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Send the unchanged order again.
+    Resend,
+    /// It was an SMS lapse.
+    Lapsed,
+    /// The applicant must mend it.
+    Returned,
+    /// Nothing more is to be done. A stopped channel opens again.
+    Close,
+}
+
+impl Answer {
+    /// By the word in the address.
+    pub fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "resend" => Self::Resend,
+            "lapsed" => Self::Lapsed,
+            "returned" => Self::Returned,
+            "close" => Self::Close,
+            _ => return None,
+        })
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Resend => "resend",
+            Self::Lapsed => "lapsed",
+            Self::Returned => "returned",
+            Self::Close => "close",
+        }
+    }
+}
+
+/// Settles a task.
+pub async fn answer(app: &Arc<App>, id: &str, who: &Who, answer: Answer) -> Result<(), Refusal> {
+    let (app2, id, who) = (Arc::clone(app), id.to_owned(), who.clone());
+    app.store
+        .step(move |tx| {
+            Box::pin(async move {
+                let app = &*app2;
+                let task = desk::task(tx, &id).await?.ok_or(Refusal::NotFound)?;
+                if task.state != "open" {
+                    return Err(Refusal::TaskClosed);
+                }
+                let at = app.clock.business();
+                match (&task.order_id, answer) {
+                    (Some(order), answer) => for_order(tx, app, order, &who, answer).await?,
+                    (None, Answer::Close) => reopen_channel(tx, app, &task.kind).await?,
+                    (None, _) => return Err(Refusal::NoOrder),
+                }
+                desk::close_task(tx, &id, &who.name, answer.word(), at).await?;
+                if let (Some(order), Answer::Resend | Answer::Returned) = (&task.order_id, answer) {
+                    desk::close_tasks_of(tx, order, &id, answer.word(), at).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    app.bell.notify_waiters();
+    Ok(())
+}
+
+async fn for_order(tx: &mut Tx<'_>, app: &App, id: &str, who: &Who, answer: Answer) -> Result<(), Refusal> {
+    let mut order = Order::lock(tx, app, id).await?;
+    match answer {
+        Answer::Close => return Ok(()),
+        Answer::Resend => take_result::resend(tx, app, &mut order, who).await?,
+        Answer::Lapsed => {
+            order.advance(tx, app, Event::RecogniseLapse, who, "judged_lapse").await?;
+            tell::notice(tx, app, &order, "lapsed", &[]).await?;
+            // The way on is one button: the order is sent again unchanged, or given back.
+            let detail = serde_json::json!({"round": order.row.round});
+            tell::task(tx, app, "sms_lapsed", Some(&order), &detail, None).await?;
+        }
+        Answer::Returned => {
+            let event = if order.state == State::Lapsed { Event::GiveBack } else { Event::RecogniseReturn };
+            order.advance(tx, app, event, who, "judged_return").await?;
+            tell::notice(tx, app, &order, "returned", &[("count", "0")]).await?;
+        }
+    }
+    order.save(tx, app).await
+}
+
+/// Closing an alert that stopped the channel is the person's word that it may go on.
+async fn reopen_channel(tx: &mut Tx<'_>, app: &App, kind: &str) -> Result<(), Refusal> {
+    if kind == "channel_stopped" {
+        let channel = app.config.bureau.isp_id.to_string();
+        wire::set_channel_state(tx, &channel, "open", None).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! Findings that only the platform can make: of reviewers, of the bureau, and of orders that stand in each other's way.
+
+use filing::finding::{Cure, Finding, FixAction, Origin, Severity};
+
+/// What a reviewer wrote: place, topic, and a sentence for the applicant.
+#[derive(Debug, Clone, serde::Deserialize, utoipa::ToSchema)]
+pub struct ReviewerWords {
+    /// JSON pointer into the case.
+    pub path: String,
+    /// One of the topics, or `reviewer.…`; `reviewer.other` if absent.
+    #[serde(default)]
+    pub topic: Option<String>,
+    /// What to do, in the applicant's language.
+    pub cure: String,
+}
+
+/// A reviewer's finding.
+pub fn from_reviewer(words: ReviewerWords) -> Finding {
+    let topic = words.topic.unwrap_or_else(|| "reviewer.other".to_owned());
+    Finding::new(&topic, Severity::Refuse, words.path, Cure::new("finding-reviewer").with("text", words.cure))
+        .with_rule("reviewer")
+        .with_origin(Origin::Reviewer)
+}
+
+/// A refusal of the bureau at the field that its code means. `text` is the bureau's own; the finding is sealed with the order.
+pub fn from_bureau(code: u32, path: &str, text: &str) -> Finding {
+    let cure = Cure::new("finding-bureau").with("code", code.to_string()).with("text", text);
+    Finding::new(&format!("bureau.{code}"), Severity::Refuse, path, cure)
+        .with_rule(format!("bureau.{code}"))
+        .with_origin(Origin::Bureau)
+        .with_source("bureau result")
+}
+
+/// The same subject or domain stands in another order under way here.
+pub fn order_conflict(path: &str) -> Finding {
+    Finding::new("type.conflict_order", Severity::Refuse, path, Cure::new("finding-order-under-way"))
+        .with_rule("N.type.conflict_order")
+        .with_fix(FixAction::Elsewhere, path)
+        .with_source("workflow.md 1")
+}

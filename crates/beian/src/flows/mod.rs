@@ -1,0 +1,21 @@
+//! One file for each thing that someone does: checks in order, then writes, then jobs, in one step.
+//!
+//! Flows know the store, the safe and `filing`; they know neither HTTP nor the wire. What they refuse is a
+//! [`refusal::Refusal`].
+
+pub mod answer_task;
+pub mod create_order;
+pub mod edit_order;
+pub mod expire;
+pub mod findings;
+pub mod judge;
+pub mod keep_material;
+pub mod order;
+pub mod refusal;
+pub mod review;
+pub mod staff_sign_in;
+pub mod submit;
+pub mod take_result;
+pub mod tell;
+pub mod unmask;
+pub mod upload_findings;

@@ -1,0 +1,143 @@
+//! Submitting and abandoning, the applicant's two big acts.
+
+use std::sync::Arc;
+
+use filing::case::Case;
+use filing::finding::{Finding, Severity};
+use filing::lifecycle::{Event, State};
+use serde_json::Value;
+
+use super::judge::{Depth, judge};
+use super::order::{Order, Who};
+use super::refusal::Refusal;
+use super::tell;
+use crate::app::App;
+use crate::store::{Tx, orders, wire};
+
+/// Submits an order: everything that would be refused is said at once, and then nothing is changed.
+pub async fn submit(app: &Arc<App>, id: &str, account: &str, who: &Who) -> Result<(), Refusal> {
+    let (app2, id, account, who) = (Arc::clone(app), id.to_owned(), account.to_owned(), who.clone());
+    app.store
+        .step(move |tx| {
+            Box::pin(async move {
+                let app = &*app2;
+                let mut order = lock_own(tx, app, &id, &account).await?;
+                order.check(Event::Submit, &who)?;
+                let case = order.case(app)?;
+                let typed = Case::parse(&case).map_err(|n| Refusal::Unreadable { pointer: n.pointer, reason: n.reason })?;
+                let mut findings = open_findings(tx, &id, &case).await?;
+                findings.extend(elsewhere_under_way(tx, app, &id, &typed.case).await?);
+                if findings.iter().any(stands_against) {
+                    filing::finding::put_in_order(&mut findings);
+                    return Err(Refusal::Findings(findings));
+                }
+                order.row.round += 1;
+                orders::add_revision(tx, &id, order.row.round, &order.row.case_sealed, app.clock.business()).await?;
+                orders::set_items(tx, &id, &items(&typed.case)).await?;
+                index(tx, app, &order, &typed.case).await?;
+                order.set_findings(app, &[])?;
+                order.row.claimed_by = None;
+                order.advance(tx, app, Event::Submit, &who, "submitted").await?;
+                tell::notice(tx, app, &order, "submitted", &[]).await?;
+                order.save(tx, app).await
+            })
+        })
+        .await
+}
+
+/// Abandons an order that is not yet on its way to the bureau.
+pub async fn abandon(app: &Arc<App>, id: &str, account: &str, who: &Who) -> Result<(), Refusal> {
+    let (app2, id, account, who) = (Arc::clone(app), id.to_owned(), account.to_owned(), who.clone());
+    app.store
+        .step(move |tx| {
+            Box::pin(async move {
+                let app = &*app2;
+                let mut order = lock_own(tx, app, &id, &account).await?;
+                order.check(Event::Abandon, &who)?;
+                // A numbered package may already be at the bureau: only one that still waits can be taken back.
+                if order.state == State::Approved && !wire::withdraw(tx, &id).await? {
+                    return Err(Refusal::UnderWay);
+                }
+                order.advance(tx, app, Event::Abandon, &who, "abandoned").await?;
+                crate::store::desk::close_tasks_of(tx, &id, "", "abandoned", app.clock.business()).await?;
+                order.save(tx, app).await
+            })
+        })
+        .await
+}
+
+async fn lock_own(tx: &mut Tx<'_>, app: &App, id: &str, account: &str) -> Result<Order, Refusal> {
+    let order = Order::lock(tx, app, id).await?;
+    if order.row.account_id == account { Ok(order) } else { Err(Refusal::NotFound) }
+}
+
+/// What stands against the case with the documents that are really there.
+async fn open_findings(tx: &mut Tx<'_>, id: &str, case: &Value) -> Result<Vec<Finding>, Refusal> {
+    let present: Vec<(String, String)> =
+        orders::materials(tx, id).await?.into_iter().map(|m| (m.kind, m.owner)).collect();
+    Ok(judge(case, Depth { form: true, materials: Some(&present) })?.findings)
+}
+
+/// A refusal or a question stops submission; what could not be learned outside (`*.unknown`) waits with the order instead.
+fn stands_against(finding: &Finding) -> bool {
+    match finding.severity {
+        Severity::Refuse => true,
+        Severity::Ask => !finding.topic.ends_with(".unknown"),
+        Severity::Warn | Severity::Inform => false,
+    }
+}
+
+/// The same subject or domain in another order under way here (workflow.md §1: one order per subject at a bureau).
+async fn elsewhere_under_way(tx: &mut Tx<'_>, app: &App, id: &str, case: &Case) -> Result<Vec<Finding>, Refusal> {
+    let mut findings = Vec::new();
+    if let Some(number) = case.subject_number() {
+        for blind in app.keys.blind().certificate(number) {
+            if orders::under_way_with(tx, &blind, id).await?.is_some() {
+                findings.push(super::findings::order_conflict("/subject/in_order"));
+                break;
+            }
+        }
+    }
+    for (s, site) in case.sites().iter().enumerate() {
+        for (d, name) in site.domain_names().into_iter().enumerate() {
+            if orders::under_way_with(tx, &app.keys.blind().value("domain", &name), id).await?.is_some() {
+                findings.push(super::findings::order_conflict(&format!("/sites/{s}/domains/{d}/in_order")));
+            }
+        }
+    }
+    Ok(findings)
+}
+
+/// The parts that the bureau answers for.
+fn items(case: &Case) -> Vec<(String, &'static str)> {
+    let mut items = vec![("/subject".to_owned(), "subject")];
+    for n in 0..case.sites().len() {
+        items.push((format!("/sites/{n}"), "site"));
+        items.push((format!("/sites/{n}/access"), "access"));
+    }
+    items
+}
+
+/// Blind values of this round: the subject, its people and phones, its domains.
+async fn index(tx: &mut Tx<'_>, app: &App, order: &Order, case: &Case) -> Result<(), Refusal> {
+    let (id, round, blind) = (&order.row.id, order.row.round, app.keys.blind());
+    if let Some(number) = case.subject_number() {
+        for value in blind.certificate(number) {
+            orders::index_person(tx, id, round, "subject", "certificate", &value).await?;
+        }
+    }
+    for person in filing::sms::sms_persons(case) {
+        if let Some(number) = &person.certificate_number {
+            for value in blind.certificate(number) {
+                orders::index_person(tx, id, round, &person.role, "certificate", &value).await?;
+            }
+        }
+        orders::index_person(tx, id, round, &person.role, "phone", &blind.phone(&person.phone)).await?;
+    }
+    for site in case.sites() {
+        for name in site.domain_names() {
+            orders::index_person(tx, id, round, "domain", "domain", &blind.value("domain", &name)).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! Who does the work: the loop that sends, receives, and runs due jobs. Everything here can be killed at any moment.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde_json::Value;
+use tokio::sync::watch;
+
+use crate::app::{App, new_id};
+use crate::exchange::{Exchange, Round};
+use crate::flows::order::Who;
+use crate::flows::refusal::Refusal;
+use crate::flows::{expire, take_result};
+use crate::store::queue::{self, JobRow};
+
+/// Runs until `stop` turns true.
+pub async fn work(app: Arc<App>, owner: String, mut stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+    let exchange = match app.config.bureau.upload_url.is_empty() {
+        true => None,
+        false => Some(Arc::new(Exchange::new(Arc::clone(&app), owner)?)),
+    };
+    if let Some(exchange) = &exchange {
+        exchange.prepare().await?;
+    }
+    let poll = Duration::from_secs_f64(app.config.bureau.poll_seconds.clamp(0.05, 3600.0));
+    let nap = poll.min(Duration::from_secs(1));
+    let mut next_poll = tokio::time::Instant::now();
+    let mut next_sweep = next_poll;
+    while !*stop.borrow() {
+        app.refresh_clock().await.unwrap_or_else(|error| tracing::error!(%error, "the clock could not be read"));
+        let mut busy = false;
+        if let Some(exchange) = &exchange {
+            if next_poll <= tokio::time::Instant::now() {
+                next_poll = tokio::time::Instant::now() + poll;
+                busy |= settled(exchange.receive().await, "receiving");
+            }
+            busy |= settled(exchange.send_next().await, "sending");
+        }
+        if next_sweep <= tokio::time::Instant::now() {
+            next_sweep = tokio::time::Instant::now() + Duration::from_secs(60);
+            sweep(&app).await.unwrap_or_else(|error| tracing::error!(%error, "expired orders could not be closed"));
+        }
+        busy |= run_due(&app).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "jobs could not be run");
+            false
+        });
+        if !busy {
+            tokio::select! {
+                _ = tokio::time::sleep(nap) => {}
+                () = app.bell.notified() => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a round of the exchange worked; what went wrong is logged and met again in the next round.
+fn settled(round: Result<Round, crate::exchange::ExchangeError>, what: &str) -> bool {
+    match round {
+        Ok(round) => round == Round::Worked,
+        Err(error) => {
+            tracing::warn!(%error, what, "a round of the exchange ended early");
+            false
+        }
+    }
+}
+
+/// Runs the jobs that are due.
+async fn run_due(app: &Arc<App>) -> Result<bool, Refusal> {
+    let mut ran = false;
+    for _ in 0..100 {
+        let (business, wall) = (app.clock.business(), app.clock.wall());
+        let claimed = app
+            .store
+            .step(move |tx| Box::pin(async move { queue::claim(tx, business, wall).await }))
+            .await?;
+        let Some(job) = claimed else { break };
+        ran = true;
+        run_one(app, job).await?;
+    }
+    Ok(ran)
+}
+
+async fn run_one(app: &Arc<App>, job: JobRow) -> Result<(), Refusal> {
+    let (app2, id, attempts) = (Arc::clone(app), job.id.clone(), job.attempts);
+    let outcome = app
+        .store
+        .step(move |tx| {
+            Box::pin(async move {
+                let body: Value = serde_json::from_str(&job.body).map_err(anyhow::Error::from)?;
+                let order = body.get("order").and_then(Value::as_str).unwrap_or_default();
+                match job.kind.as_str() {
+                    "sms_window" => {
+                        let until = body.get("until").and_then(Value::as_i64).unwrap_or_default();
+                        take_result::window_over(tx, &app2, order, until).await?;
+                    }
+                    kind => return Err(anyhow::anyhow!("no such job: {kind}").into()),
+                }
+                queue::finish(tx, &job.id).await?;
+                Ok::<_, Refusal>(())
+            })
+        })
+        .await;
+    let Err(error) = outcome else { return Ok(()) };
+    tracing::error!(job = id, attempts, %error, "a job failed and runs again later");
+    let wait = SignedDuration::from_secs(30_i64.saturating_mul(1 << attempts.clamp(0, 10)));
+    let again = app.clock.wall().checked_add(wait).unwrap_or(jiff::Timestamp::MAX);
+    let text = error.to_string();
+    app.store.step(move |tx| Box::pin(async move { queue::retry(tx, &id, &text, again).await })).await?;
+    Ok(())
+}
+
+/// Closes what nobody has touched for too long.
+async fn sweep(app: &Arc<App>) -> Result<(), Refusal> {
+    expire::expire_idle(app, &Who::system()).await
+}
+
+/// A name for this process in leases: it lasts as long as the data directory, so that a restart takes over its own lease.
+pub fn owner(app: &App) -> anyhow::Result<String> {
+    let path = app.config.data.join("worker-id");
+    if let Ok(id) = std::fs::read_to_string(&path)
+        && !id.trim().is_empty()
+    {
+        return Ok(id.trim().to_owned());
+    }
+    let id = new_id();
+    std::fs::write(&path, &id)?;
+    Ok(id)
+}

@@ -1,0 +1,147 @@
+//! Words for people: Fluent catalogues in Chinese and English, embedded from `locales/`.
+//!
+//! Findings and refusals travel through the house as ids with parameters; this is the edge where they become sentences.
+
+use std::collections::BTreeMap;
+
+use axum::http::HeaderMap;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use serde_json::{Value, json};
+use unic_langid::LanguageIdentifier;
+
+const ZH: &[&str] =
+    &[include_str!("../../../locales/zh-CN/findings.ftl"), include_str!("../../../locales/zh-CN/platform.ftl")];
+const EN: &[&str] = &[include_str!("../../../locales/en/findings.ftl"), include_str!("../../../locales/en/platform.ftl")];
+
+/// The reader's language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Simplified Chinese, the default.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// By `Accept-Language`: English only if it is asked for before Chinese.
+    pub fn from_headers(headers: &HeaderMap) -> Self {
+        let asked = headers.get(axum::http::header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or("");
+        let first = asked.split(',').map(str::trim).find(|tag| tag.starts_with("zh") || tag.starts_with("en"));
+        if first.is_some_and(|tag| tag.starts_with("en")) { Self::En } else { Self::Zh }
+    }
+}
+
+/// Both catalogues.
+pub struct Words {
+    zh: FluentBundle<FluentResource>,
+    en: FluentBundle<FluentResource>,
+}
+
+/// A catalogue that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the {language} catalogue is broken: {what}")]
+pub struct WordsError {
+    language: &'static str,
+    what: String,
+}
+
+impl Words {
+    /// The embedded catalogues.
+    pub fn embedded() -> Result<Self, WordsError> {
+        Ok(Self { zh: bundle("zh-CN", ZH)?, en: bundle("en", EN)? })
+    }
+
+    /// The sentence `id` with its arguments. A missing message shows its id: a test keeps that from happening.
+    pub fn say<'a>(&self, lang: Lang, id: &str, args: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        let bundle = match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        };
+        let Some(pattern) = bundle.get_message(id).and_then(|m| m.value()) else {
+            tracing::error!(id, "a sentence is missing from the catalogue");
+            return id.to_owned();
+        };
+        let mut fluent = FluentArgs::new();
+        for (name, value) in args {
+            fluent.set(name.to_owned(), value.to_owned());
+        }
+        bundle.format_pattern(pattern, Some(&fluent), &mut Vec::new()).into_owned()
+    }
+
+    /// A finding as readers get it: the members of case.md §7, its cure a sentence.
+    pub fn finding(&self, lang: Lang, finding: &filing::finding::Finding) -> Value {
+        let mut value = serde_json::to_value(finding).unwrap_or_else(|_| json!({}));
+        let cure = self.say(lang, &finding.cure.id, finding.cure.args.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+        if let Some(members) = value.as_object_mut() {
+            members.insert("cure".into(), Value::String(cure));
+        }
+        value
+    }
+
+    /// All findings of a list, see [`Words::finding`].
+    pub fn findings(&self, lang: Lang, findings: &[filing::finding::Finding]) -> Vec<Value> {
+        findings.iter().map(|f| self.finding(lang, f)).collect()
+    }
+
+    /// The sentence of a notice kind with its stored parameters.
+    pub fn notice(&self, lang: Lang, kind: &str, params: &BTreeMap<String, String>) -> String {
+        let id = format!("notice-{}", kind.replace('_', "-"));
+        self.say(lang, &id, params.iter().map(|(k, v)| (k.as_str(), v.as_str())))
+    }
+}
+
+fn bundle(language: &'static str, sources: &[&str]) -> Result<FluentBundle<FluentResource>, WordsError> {
+    let broken = |what: String| WordsError { language, what };
+    let id: LanguageIdentifier = language.parse().map_err(|_| broken("bad language tag".into()))?;
+    let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    // Isolation marks are for mixed writing directions; here they would only spoil copied text.
+    bundle.set_use_isolating(false);
+    for source in sources {
+        let resource =
+            FluentResource::try_new((*source).to_owned()).map_err(|(_, errors)| broken(format!("{:?}", errors.first())))?;
+        bundle.add_resource(resource).map_err(|errors| broken(format!("{:?}", errors.first())))?;
+    }
+    Ok(bundle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(sources: &[&str]) -> std::collections::BTreeSet<String> {
+        sources
+            .iter()
+            .flat_map(|s| s.lines())
+            .filter(|l| l.starts_with(|c: char| c.is_ascii_lowercase()))
+            .filter_map(|l| l.split_once(" =").map(|(id, _)| id.to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        assert_eq!(ids(ZH), ids(EN));
+        Words::embedded().unwrap();
+    }
+
+    #[test]
+    fn platform_words_are_used_and_present() {
+        let mut code = String::new();
+        collect(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut code);
+        for id in ids(&ZH[1..]) {
+            let by_kind = ["notice-", "state-", "next-"].iter().any(|prefix| id.starts_with(prefix));
+            assert!(by_kind || code.contains(&format!("\"{id}\"")), "{id} is in the catalogue and nowhere used");
+        }
+    }
+
+    fn collect(dir: &std::path::Path, into: &mut String) {
+        for entry in std::fs::read_dir(dir).unwrap().flatten() {
+            if entry.path().is_dir() {
+                collect(&entry.path(), into);
+            } else if entry.path().extension().is_some_and(|e| e == "rs") {
+                into.push_str(&std::fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+}
