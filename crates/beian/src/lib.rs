@@ -1,1 +1,4 @@
 //! beian
+
+pub mod safe;
+pub mod store;
