@@ -5,6 +5,9 @@ use jiff::Timestamp;
 use crate::safe::chain::{self, Hash, Link, Shard};
 use crate::store::{Sql, StoreError, Tx};
 
+pub use crate::store::journal_check::{Flaw, Verdict, verify};
+pub use crate::store::journal_root::{Head, Root, RootFile, root, root_file};
+
 /// An act to be recorded. `details` is JSON with ids, masked words and salted hashes only.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
@@ -141,7 +144,7 @@ async fn write_head(
     .bind(link.case_id)
     .bind(link.seq)
     .bind(hash)
-    .bind(&mac)
+    .bind(mac)
     .execute()
     .await?;
     Ok(())
@@ -154,8 +157,8 @@ async fn write_shard(tx: &mut Tx<'_>, shard: &Shard, mac: Hash) -> Result<(), St
     .bind(shard.shard)
     .bind(shard.entries)
     .bind(shard.cases)
-    .bind(&shard.heads)
-    .bind(&mac)
+    .bind(shard.heads)
+    .bind(mac)
     .execute()
     .await?;
     Ok(())

@@ -102,12 +102,11 @@ impl Migrator<'_> {
     async fn one(&mut self) -> Result<bool, StoreError> {
         self.query(BEGIN).execute().await?;
         let outcome = self.inside().await;
-        let end = if matches!(outcome, Ok(true)) {
-            Sql::same("commit")
+        if matches!(outcome, Ok(true)) {
+            self.query(Sql::same("commit")).execute().await?;
         } else {
-            Sql::same("rollback")
-        };
-        self.query(end).execute().await?;
+            self.query(Sql::same("rollback")).execute().await?;
+        }
         outcome
     }
 

@@ -12,6 +12,8 @@ pub mod data_keys;
 mod db;
 mod error;
 pub mod journal;
+mod journal_check;
+mod journal_root;
 pub mod migrate;
 mod query;
 mod reader;

@@ -60,8 +60,8 @@ async fn lay_out(tx: &mut Tx<'_>, row: &Shard, mac: [u8; 32]) -> Result<(), Stor
     .bind(row.shard)
     .bind(row.entries)
     .bind(row.cases)
-    .bind(&row.heads)
-    .bind(&mac)
+    .bind(row.heads)
+    .bind(mac)
     .execute()
     .await?;
     Ok(())
