@@ -1,1 +1,6 @@
 //! beian
+
+pub mod safe;
+pub mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;

@@ -1,0 +1,419 @@
+//! Reading the journal back: the daily root, and the search for the first thing that is wrong.
+//!
+//! Way of data: [`verify`] reads all entries in the order of case and seq, a page at a time, each
+//! with its case's head beside it, and follows the chains ([`Walk`]); what the walk has counted is
+//! then held against the shards' sealed counters, and, where the operator gives one, against a root
+//! file of an earlier day. Use a [`crate::store::Store::snapshot`], so that all is of one instant.
+
+use std::collections::BTreeMap;
+
+use crate::safe::JournalKey;
+use crate::safe::chain::{self, Hash, Link, Shard};
+use crate::store::journal_root::{Root, RootFile};
+use crate::store::{Connection, StoreError};
+
+/// The outcome of a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing is wrong.
+    Verified(Root),
+    /// The first thing found wrong.
+    Bad {
+        /// The case, where it can be told.
+        case_id: Option<String>,
+        /// The entry of the case, where it can be told.
+        seq: Option<i64>,
+        /// What.
+        what: Flaw,
+    },
+}
+
+/// What can be wrong with a journal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// The entry's text does not give its hash.
+    #[error("the entry was changed")]
+    Changed,
+    /// An entry is missing before this place, or its predecessor was replaced.
+    #[error("the entry was removed")]
+    Removed,
+    /// Entries at the end are missing.
+    #[error("the case was cut here")]
+    Truncated,
+    /// An entry stands behind the sealed end.
+    #[error("the entry was added from outside")]
+    Added,
+    /// The head does not match its seal or the last entry.
+    #[error("the head of the case was changed")]
+    Head,
+    /// The case is in the root file and not in the journal.
+    #[error("the whole case was removed")]
+    CaseRemoved,
+    /// The case has another history than on the day of the root.
+    #[error("the case was written anew since the root")]
+    Rewritten,
+    /// The counters say one thing, the entries another. `number` is the first entry of the shard
+    /// that is missing; it stood after `after` and before `before` (microseconds).
+    #[error("entry {number} of shard {shard} was removed, made between {after:?} and {before:?}")]
+    Missing {
+        /// The shard.
+        shard: i64,
+        /// Its place in the shard.
+        number: i64,
+        /// When the entry before it was made.
+        after: Option<i64>,
+        /// When the entry after it was made.
+        before: Option<i64>,
+    },
+    /// The counters were changed, or a head was put back.
+    #[error("the counters of shard {0} do not match their seal or the cases")]
+    Shard(i64),
+    /// The root file's own digest does not match its list.
+    #[error("the root file was changed")]
+    RootFile,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    case_id: String,
+    seq: i64,
+    shard: i64,
+    number: i64,
+    at: i64,
+    actor: String,
+    act: String,
+    details: String,
+    prev_hash: Vec<u8>,
+    hash: Vec<u8>,
+    head_seq: Option<i64>,
+    head_hash: Option<Vec<u8>>,
+    head_mac: Option<Vec<u8>>,
+}
+
+struct Found {
+    case_id: Option<String>,
+    seq: Option<i64>,
+    what: Flaw,
+}
+
+const PAGE: usize = 1000;
+
+/// Looks for the first thing wrong with the journal.
+pub async fn verify(
+    reader: &mut impl Connection,
+    key: &JournalKey,
+    root_file: Option<&RootFile>,
+) -> Result<Verdict, StoreError> {
+    let outcome = search(reader, key, root_file).await?;
+    Ok(match outcome {
+        Ok(root) => Verdict::Verified(root),
+        Err(Found { case_id, seq, what }) => Verdict::Bad { case_id, seq, what },
+    })
+}
+
+async fn search(
+    reader: &mut impl Connection,
+    key: &JournalKey,
+    root_file: Option<&RootFile>,
+) -> Result<Result<Root, Found>, StoreError> {
+    if let Some(file) = root_file
+        && !file.is_whole(key)
+    {
+        return Ok(Err(Found {
+            case_id: None,
+            seq: None,
+            what: Flaw::RootFile,
+        }));
+    }
+    let mut walk = Walk::new(key, root_file);
+    loop {
+        let page = page_after(reader, walk.last.as_ref()).await?;
+        let short = page.len() < PAGE;
+        for row in page {
+            if let Err(found) = walk.take(row) {
+                return Ok(Err(found));
+            }
+        }
+        if short {
+            break;
+        }
+    }
+    if let Err(found) = walk.end_of_case().and_then(|()| walk.unseen_cases()) {
+        return Ok(Err(found));
+    }
+    if let Some(case_id) = empty_case(reader).await? {
+        return Ok(Err(Found {
+            case_id: Some(case_id),
+            seq: Some(1),
+            what: Flaw::Truncated,
+        }));
+    }
+    Ok(match first_bad_shard(reader, &walk).await? {
+        Some(what) => Err(Found {
+            case_id: None,
+            seq: None,
+            what,
+        }),
+        None => Ok(walk.root()),
+    })
+}
+
+async fn page_after(
+    reader: &mut impl Connection,
+    last: Option<&Row>,
+) -> Result<Vec<Row>, StoreError> {
+    let (case_id, seq) = last.map_or(("", 0), |row| (row.case_id.as_str(), row.seq));
+    reader
+        .query(
+            "select j.case_id, j.seq, j.shard, j.number, j.at, j.actor, j.act, j.details,
+                    j.prev_hash, j.hash, h.seq as head_seq, h.hash as head_hash, h.mac as head_mac
+             from journal j left join journal_head h on h.case_id = j.case_id
+             where (j.case_id, j.seq) > ($1, $2)
+             order by j.case_id, j.seq limit $3",
+        )
+        .bind(case_id)
+        .bind(seq)
+        .bind(PAGE as i64)
+        .all()
+        .await
+}
+
+async fn empty_case(reader: &mut impl Connection) -> Result<Option<String>, StoreError> {
+    reader
+        .query(
+            "select case_id from journal_head h
+             where not exists (select 1 from journal j where j.case_id = h.case_id)
+             order by case_id limit 1",
+        )
+        .optional_scalar()
+        .await
+}
+
+async fn first_bad_shard(
+    reader: &mut impl Connection,
+    walk: &Walk<'_>,
+) -> Result<Option<Flaw>, StoreError> {
+    let rows = reader
+        .query("select shard, entries, cases, heads, mac from journal_shard order by shard")
+        .all::<(i64, i64, i64, Vec<u8>, Vec<u8>)>()
+        .await?;
+    for (at, seen) in walk.shards.iter().enumerate() {
+        let Some((shard, entries, cases, heads, mac)) = rows.get(at) else {
+            return Ok(Some(Flaw::Shard(seen.shard)));
+        };
+        let Ok(heads) = Hash::try_from(heads.as_slice()) else {
+            return Ok(Some(Flaw::Shard(seen.shard)));
+        };
+        let told = Shard {
+            shard: *shard,
+            entries: *entries,
+            cases: *cases,
+            heads,
+        };
+        if !chain::same(mac, &walk.key.shard_mac(&told)) {
+            return Ok(Some(Flaw::Shard(seen.shard)));
+        }
+        if told != *seen {
+            let gap = first_gap(reader, &told).await?;
+            return Ok(Some(gap.unwrap_or(Flaw::Shard(seen.shard))));
+        }
+    }
+    Ok(None)
+}
+
+/// The first number of the shard that no entry has.
+async fn first_gap(
+    reader: &mut impl Connection,
+    shard: &Shard,
+) -> Result<Option<Flaw>, StoreError> {
+    let inside = reader
+        .query(
+            "select number, at, before, before_at from (
+                select number, at,
+                       lag(number, 1, cast(0 as bigint)) over (order by number) as before,
+                       lag(at) over (order by number) as before_at
+                from journal where shard = $1) numbered
+             where number <> before + 1 order by number limit 1",
+        )
+        .bind(shard.shard)
+        .optional::<(i64, i64, i64, Option<i64>)>()
+        .await?;
+    if let Some((_, at, before, before_at)) = inside {
+        return Ok(Some(Flaw::Missing {
+            shard: shard.shard,
+            number: before + 1,
+            after: before_at,
+            before: Some(at),
+        }));
+    }
+    let last = reader
+        .query("select number, at from journal where shard = $1 order by number desc limit 1")
+        .bind(shard.shard)
+        .optional::<(i64, i64)>()
+        .await?;
+    let (number, after) = last.map_or((0, None), |(number, at)| (number, Some(at)));
+    Ok((number < shard.entries).then_some(Flaw::Missing {
+        shard: shard.shard,
+        number: number + 1,
+        after,
+        before: None,
+    }))
+}
+
+/// Follows the chains and counts.
+struct Walk<'a> {
+    key: &'a JournalKey,
+    expected: BTreeMap<&'a str, (i64, Hash)>,
+    last: Option<Row>,
+    shards: Vec<Shard>,
+    entries: i64,
+    cases: i64,
+    hash: chain::RootHash,
+}
+
+impl<'a> Walk<'a> {
+    fn new(key: &'a JournalKey, root_file: Option<&'a RootFile>) -> Walk<'a> {
+        let shards = (0..chain::SHARDS)
+            .map(|shard| Shard {
+                shard,
+                entries: 0,
+                cases: 0,
+                heads: [0; 32],
+            })
+            .collect();
+        Walk {
+            key,
+            expected: root_file.map(RootFile::by_case).unwrap_or_default(),
+            last: None,
+            shards,
+            entries: 0,
+            cases: 0,
+            hash: chain::RootHash::default(),
+        }
+    }
+
+    fn take(&mut self, row: Row) -> Result<(), Found> {
+        let same_case = self
+            .last
+            .as_ref()
+            .is_some_and(|last| last.case_id == row.case_id);
+        if !same_case {
+            self.end_of_case()?;
+        }
+        let last = self.last.as_ref().filter(|_| same_case);
+        let (seq, prev) = last.map_or((1, chain::START.as_slice()), |last| {
+            (last.seq + 1, &last.hash)
+        });
+        let found = |seq, what| {
+            Err(Found {
+                case_id: Some(row.case_id.clone()),
+                seq: Some(seq),
+                what,
+            })
+        };
+        if row.seq != seq {
+            return found(seq, Flaw::Removed);
+        }
+        if row.head_seq.is_some_and(|head| head < row.seq) {
+            return found(row.seq, Flaw::Added);
+        }
+        if row.link().hash().as_slice() != row.hash || row.prev_hash != prev {
+            return found(row.seq, Flaw::Changed);
+        }
+        if row.shard != chain::shard_of(&row.case_id) {
+            return found(row.seq, Flaw::Changed);
+        }
+        if let Some((seq, hash)) = self.expected.get(row.case_id.as_str())
+            && *seq == row.seq
+            && hash.as_slice() != row.hash
+        {
+            return found(row.seq, Flaw::Rewritten);
+        }
+        if let Some(shard) = self.shard(&row) {
+            shard.entries += 1;
+        }
+        self.entries += 1;
+        self.last = Some(row);
+        Ok(())
+    }
+
+    /// The last entry taken was its case's last.
+    fn end_of_case(&mut self) -> Result<(), Found> {
+        let Some(last) = &self.last else {
+            return Ok(());
+        };
+        let found = |seq, what| {
+            Err(Found {
+                case_id: Some(last.case_id.clone()),
+                seq: Some(seq),
+                what,
+            })
+        };
+        let (Some(seq), Some(hash), Some(mac)) = (last.head_seq, &last.head_hash, &last.head_mac)
+        else {
+            return found(last.seq, Flaw::Head);
+        };
+        if !chain::same(mac, &self.key.head_mac(&last.case_id, seq, hash)) {
+            return found(seq, Flaw::Head);
+        }
+        if seq > last.seq {
+            return found(last.seq + 1, Flaw::Truncated);
+        }
+        if *hash != last.hash {
+            return found(last.seq, Flaw::Changed);
+        }
+        if let Some((root_seq, _)) = self.expected.remove(last.case_id.as_str())
+            && root_seq > last.seq
+        {
+            return found(last.seq + 1, Flaw::Truncated);
+        }
+        let sum = self.key.head_sum(&last.case_id, seq, hash);
+        self.hash.add(&last.case_id, seq, hash);
+        self.cases += 1;
+        let at = usize::try_from(last.shard).unwrap_or(usize::MAX);
+        if let Some(shard) = self.shards.get_mut(at) {
+            shard.cases += 1;
+            chain::fold(&mut shard.heads, &sum);
+        }
+        Ok(())
+    }
+
+    /// Cases of the root file that no entry belongs to.
+    fn unseen_cases(&self) -> Result<(), Found> {
+        match self.expected.keys().next() {
+            None => Ok(()),
+            Some(case_id) => Err(Found {
+                case_id: Some((*case_id).to_owned()),
+                seq: Some(1),
+                what: Flaw::CaseRemoved,
+            }),
+        }
+    }
+
+    fn shard(&mut self, row: &Row) -> Option<&mut Shard> {
+        self.shards.get_mut(usize::try_from(row.shard).ok()?)
+    }
+
+    fn root(self) -> Root {
+        Root {
+            entries: self.entries,
+            cases: self.cases,
+            root_hex: hex::encode(self.hash.finish()),
+        }
+    }
+}
+
+impl Row {
+    fn link(&self) -> Link<'_> {
+        Link {
+            case_id: &self.case_id,
+            seq: self.seq,
+            number: self.number,
+            at: self.at,
+            actor: &self.actor,
+            act: &self.act,
+            details: &self.details,
+            prev: &self.prev_hash,
+        }
+    }
+}
