@@ -1,1 +1,3 @@
 //! beian
+
+pub mod files;
