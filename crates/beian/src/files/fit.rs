@@ -6,12 +6,20 @@ use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 
 use super::image::{ImageProblem, Picture};
 
-/// Long sides to try, in pixels.
-pub(super) const LONG_SIDES: [u32; 8] = [2000, 1600, 1280, 1024, 800, 640, 480, 360];
+/// Long sides to try, in pixels. The steps are small, because a step too many
+/// costs more legibility than a few points of quality.
+pub(super) const LONG_SIDES: [u32; 15] = [
+    2000, 1800, 1600, 1440, 1280, 1152, 1024, 912, 800, 720, 640, 560, 480, 420, 360,
+];
 /// From here on more pixels are worth more than more quality.
 const GOOD_QUALITY: u8 = 65;
+/// Print stays readable down to here, and better than in a smaller picture.
+const FAIR_QUALITY: u8 = 50;
 const LEAST_QUALITY: u8 = 40;
 const MOST_QUALITY: u8 = 90;
+
+/// Below this long side the print on a full page gets hard to read.
+const READABLE_SIDE: u32 = 1024;
 
 /// Characters that `bytes` bytes take in padded base64.
 pub(super) fn base64_len(bytes: usize) -> usize {
@@ -50,8 +58,9 @@ pub(super) fn resized(from: &DynamicImage, to: (u32, u32)) -> Result<DynamicImag
     Ok(smaller)
 }
 
-/// Finds size and quality. The first size that fits with good quality wins, with
-/// the best quality that fits; if none does, the largest that fits at all.
+/// Finds size and quality: the largest size that fits with good quality; before
+/// that would make a page hard to read, one that fits with fair quality; at last
+/// the largest that fits at all. For that size, the best quality that fits.
 pub(super) fn fit(
     picture: RgbImage,
     base64_chars: usize,
@@ -65,11 +74,20 @@ pub(super) fn fit(
         .collect();
     sizes.dedup();
 
-    for (least, most) in [
-        (GOOD_QUALITY, MOST_QUALITY),
-        (LEAST_QUALITY, GOOD_QUALITY - 1),
+    let readable = READABLE_SIDE..=u32::MAX;
+    for (least, most, sides) in [
+        (GOOD_QUALITY, MOST_QUALITY, readable.clone()),
+        (FAIR_QUALITY, GOOD_QUALITY - 1, readable),
+        (GOOD_QUALITY, MOST_QUALITY, 0..=READABLE_SIDE - 1),
+        (LEAST_QUALITY, GOOD_QUALITY - 1, 0..=u32::MAX),
     ] {
-        for &to in &sizes {
+        // How far the last size tried was from fitting: its pixels and bytes.
+        let mut missed: Option<(u64, u64)> = None;
+        for &to in sizes.iter().filter(|to| sides.contains(&to.0.max(to.1))) {
+            let pixels = u64::from(to.0) * u64::from(to.1);
+            if missed.is_some_and(|last| hopeless(last, pixels, base64_chars)) {
+                continue;
+            }
             let smaller;
             let candidate = if to == size {
                 &base
@@ -77,45 +95,64 @@ pub(super) fn fit(
                 smaller = resized(&base, to)?;
                 &smaller
             };
-            if let Some(found) = best_between(candidate, least, most, base64_chars)? {
-                return Ok(found);
+            match best_between(candidate, least, most, base64_chars)? {
+                Tried::Fits(found) => return Ok(found),
+                Tried::Misses { bytes } => missed = Some((pixels, bytes as u64)),
             }
         }
     }
     Err(ImageProblem::DoesNotFit { base64_chars })
 }
 
-/// The best quality in a range that fits, by bisection.
+/// Whether a size need not be tried after a larger one missed: even if its bytes
+/// shrank with its pixels (they shrink less, except in pure noise) it would
+/// still be twice too long.
+fn hopeless((pixels, bytes): (u64, u64), smaller: u64, base64_chars: usize) -> bool {
+    let expected = bytes.saturating_mul(smaller) / pixels.max(1);
+    expected / 3 * 4 / 2 > base64_chars as u64
+}
+
+enum Tried {
+    Fits(Picture),
+    /// The least quality already takes this many bytes.
+    Misses {
+        bytes: usize,
+    },
+}
+
+/// The best quality in a range that fits, by bisection; good enough is where the
+/// limit is used up but for a fiftieth.
 fn best_between(
     picture: &DynamicImage,
     least: u8,
     most: u8,
     base64_chars: usize,
-) -> Result<Option<Picture>, ImageProblem> {
-    let try_with = |quality: u8| -> Result<Option<Picture>, ImageProblem> {
-        let jpeg = encoded(picture, quality)?;
-        Ok((base64_len(jpeg.len()) <= base64_chars).then_some(Picture {
-            jpeg,
-            width: picture.width(),
-            height: picture.height(),
-            quality,
-        }))
-    };
-    let Some(mut best) = try_with(least)? else {
-        return Ok(None);
-    };
+) -> Result<Tried, ImageProblem> {
+    let fits = |jpeg: &[u8]| base64_len(jpeg.len()) <= base64_chars;
+    let mut best = (encoded(picture, least)?, least);
+    if !fits(&best.0) {
+        let bytes = best.0.len();
+        return Ok(Tried::Misses { bytes });
+    }
     let (mut low, mut high) = (least + 1, most);
-    while low <= high {
+    let used_up = |jpeg: &[u8]| base64_len(jpeg.len()) > base64_chars - base64_chars / 50;
+    while low <= high && !used_up(&best.0) {
         let middle = low + (high - low) / 2;
-        match try_with(middle)? {
-            Some(better) => {
-                best = better;
-                low = middle + 1;
-            }
-            None => high = middle - 1,
+        let jpeg = encoded(picture, middle)?;
+        if fits(&jpeg) {
+            best = (jpeg, middle);
+            low = middle + 1;
+        } else {
+            high = middle - 1;
         }
     }
-    Ok(Some(best))
+    let (jpeg, quality) = best;
+    Ok(Tried::Fits(Picture {
+        jpeg,
+        width: picture.width(),
+        height: picture.height(),
+        quality,
+    }))
 }
 
 /// One progressive JPEG: JFIF header, no other application segment.

@@ -320,5 +320,5 @@ fn on_white(picture: DynamicImage) -> RgbImage {
 }
 
 #[cfg(test)]
-#[path = "image_tests.rs"]
+#[allow(clippy::unwrap_used)]
 mod tests;

@@ -88,7 +88,7 @@ pub fn sample_card(seed: u64, kind: SampleKind) -> Vec<u8> {
     let (w, h) = (canvas.width(), canvas.height());
     match kind {
         SampleKind::IdFront => {
-            canvas.waves([200, 216, 226], 26);
+            canvas.waves([222, 230, 234], 34);
             lines(
                 &mut canvas,
                 &mut dice,
@@ -104,7 +104,7 @@ pub fn sample_card(seed: u64, kind: SampleKind) -> Vec<u8> {
             words(&mut canvas, &mut dice, (w / 3, h * 5 / 6, w * 3 / 5), 34);
         }
         SampleKind::IdBack => {
-            canvas.waves([226, 208, 218], 26);
+            canvas.waves([228, 220, 226], 34);
             canvas.disc((w / 6, h * 3 / 10), w / 11, SEAL);
             canvas.disc((w / 6, h * 3 / 10), w / 16, [226, 190, 80]);
             words(&mut canvas, &mut dice, (w / 3, h / 5, w * 3 / 5), 64);
@@ -117,7 +117,7 @@ pub fn sample_card(seed: u64, kind: SampleKind) -> Vec<u8> {
                 SampleKind::Approval => [150, 60, 50],
                 _ => [176, 140, 60],
             };
-            canvas.waves([232, 226, 206], 40);
+            canvas.waves([238, 234, 220], 44);
             canvas.frame(w / 40, 14, frame);
             canvas.frame(w / 40 + 24, 4, frame);
             canvas.disc((w / 2, h / 8), h / 18, SEAL);
@@ -165,7 +165,7 @@ pub fn sample_card(seed: u64, kind: SampleKind) -> Vec<u8> {
         }
     }
     canvas.sample_mark();
-    canvas.light(&mut dice, 5);
+    canvas.light(&mut dice, 3);
     canvas_jpeg(canvas, 88)
 }
 
@@ -308,7 +308,7 @@ mod tests {
             let picture = picture.unwrap_or_else(|e| unreachable!("{kind:?}: {e}"));
             assert!(picture.quality >= 40, "{kind:?} {picture:?}");
             assert!(
-                picture.width.max(picture.height) >= 1000,
+                picture.width.max(picture.height) >= 800,
                 "{kind:?} {picture:?}"
             );
             assert!(!seen.contains(&card), "{kind:?}");
