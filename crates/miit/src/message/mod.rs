@@ -10,8 +10,7 @@ pub mod new_filing;
 pub use filing_data::{FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingData};
 pub use filing_result::{BureauOpinion, FilingResult, RequestKind, ResultGroup, ResultLine};
 pub use new_filing::{
-    Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling, Person,
-    PreApproval, Site, Subject,
+    Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling, Person, PreApproval, Site, Subject,
 };
 
 /// What one upload file carries: exactly one operation (上报数据).
