@@ -8,18 +8,25 @@
 //!
 //! Columns are TEXT, BIGINT and BYTEA/BLOB only; see [`value`].
 
+pub mod accounts;
 pub mod data_keys;
 mod db;
+pub mod desk;
 mod error;
+pub mod filings;
+pub mod ground;
 pub mod journal;
 mod journal_check;
 mod journal_root;
 pub mod migrate;
+pub mod orders;
 mod query;
+pub mod queue;
 mod reader;
 mod step;
 mod unlock;
 pub mod value;
+pub mod wire;
 mod writer;
 
 pub use db::{Counters, Store};
