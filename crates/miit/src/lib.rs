@@ -1,3 +1,20 @@
 //! The ministry's filing interface V3.0 as a library.
+//!
+//! An access provider's own system (the *enterprise side*, here [`client`]) sends filings to the provincial bureau
+//! (the *regulator*, here [`service`]) and fetches the answers; the regulator never calls back. On the way out a
+//! filing is a [`message`], written as GBK XML that satisfies [`schema`], zipped, hashed and perhaps encrypted by
+//! [`package`], and carried by one of six methods over [`soap`]. The regulator answers each call with one of the
+//! [`returns`], and later, through a download file, with the [`codes`] of the result. [`auth`] makes and checks the
+//! password hash of every call; [`gbk`] and [`xml`] read and write text strictly and within bounds.
 
+pub mod auth;
+pub mod client;
+pub mod codes;
+pub mod gbk;
 pub mod message;
+pub mod package;
+pub mod returns;
+pub mod schema;
+pub mod service;
+pub mod soap;
+pub mod xml;

@@ -6,12 +6,23 @@
 pub mod filing_data;
 pub mod filing_result;
 pub mod new_filing;
+mod read;
+mod read_download;
+mod read_upload;
+mod write;
+mod write_download;
+mod write_upload;
 
 pub use filing_data::{FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingData};
 pub use filing_result::{BureauOpinion, FilingResult, RequestKind, ResultGroup, ResultLine};
 pub use new_filing::{
-    Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling, Person, PreApproval, Site, Subject,
+    Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling, Person,
+    PreApproval, Site, Subject,
 };
+
+pub use read::{DownloadFile, MAX_WARNINGS, ReadError};
+pub use write::{Reason, WriteError};
+pub use write_upload::{PICTURE_LIMIT, VERIFICATION_SHEET_LIMIT};
 
 /// What one upload file carries: exactly one operation (上报数据).
 #[derive(Debug, Clone, PartialEq, Eq)]

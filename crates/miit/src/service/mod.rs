@@ -1,0 +1,59 @@
+//! The regulator's side: the three services as an axum router (protocol.md §1, §2).
+//!
+//! The router owns the wire: paths, WSDL, envelopes, bounds, faults. What is answered is decided by a [`Service`].
+
+use std::future::Future;
+
+use crate::returns::{
+    AckReturn, DownloadReturn, PreviousUploadReturn, StatusReturn, UploadReturn, VerifyReturn,
+};
+
+mod requests;
+
+pub use requests::{
+    AckRequest, Credentials, DownloadRequest, PreviousUploadRequest, StatusRequest, UploadRequest,
+    VerifyRequest,
+};
+
+/// What a [`Service`] does with a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply<T> {
+    /// Answer it.
+    Answer(T),
+    /// Close the connection without a byte of answer, as a lost answer looks to the client.
+    Drop,
+}
+
+/// The six methods of a regulator.
+pub trait Service: Send + Sync + 'static {
+    /// `isp_upload`.
+    fn upload(&self, request: UploadRequest) -> impl Future<Output = Reply<UploadReturn>> + Send;
+    /// `isp_download`.
+    fn download(
+        &self,
+        request: DownloadRequest,
+    ) -> impl Future<Output = Reply<DownloadReturn>> + Send;
+    /// `isp_downloadack`.
+    fn download_ack(&self, request: AckRequest) -> impl Future<Output = Reply<AckReturn>> + Send;
+    /// `isp_querypreviousupload`.
+    fn query_previous_upload(
+        &self,
+        request: PreviousUploadRequest,
+    ) -> impl Future<Output = Reply<PreviousUploadReturn>> + Send;
+    /// `isp_querybeianstatus`.
+    fn query_beian_status(
+        &self,
+        request: StatusRequest,
+    ) -> impl Future<Output = Reply<StatusReturn>> + Send;
+    /// `isp_verifybamm`.
+    fn verify_bamm(
+        &self,
+        request: VerifyRequest,
+    ) -> impl Future<Output = Reply<VerifyReturn>> + Send;
+}
+
+/// The router.
+pub fn router<S: Service>(service: S) -> axum::Router {
+    let _ = service;
+    axum::Router::new()
+}
