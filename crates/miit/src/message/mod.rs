@@ -7,7 +7,11 @@ pub mod filing_data;
 pub mod filing_result;
 pub mod new_filing;
 mod read;
+mod read_download;
+mod read_upload;
 mod write;
+mod write_download;
+mod write_upload;
 
 pub use filing_data::{FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingData};
 pub use filing_result::{BureauOpinion, FilingResult, RequestKind, ResultGroup, ResultLine};
@@ -16,8 +20,9 @@ pub use new_filing::{
     PreApproval, Site, Subject,
 };
 
-pub use read::{DownloadFile, ReadError};
+pub use read::{DownloadFile, MAX_WARNINGS, ReadError};
 pub use write::{Reason, WriteError};
+pub use write_upload::{PICTURE_LIMIT, VERIFICATION_SHEET_LIMIT};
 
 /// What one upload file carries: exactly one operation (上报数据).
 #[derive(Debug, Clone, PartialEq, Eq)]
