@@ -26,6 +26,19 @@ use crate::{
     uploads::{self, StoredUpload},
 };
 
+/// Operations of the interface that the bureau does not play.
+const UNPLAYED: [&str; 9] = [
+    "ICP/XZWZ",
+    "ICP/XZJR",
+    "ICP/BGBA",
+    "ICP/ZXBA",
+    "ICP/XZHYD",
+    "ICP/HSJG",
+    "ICP/WBACLJG",
+    "IP",
+    "YM",
+];
+
 /// What reading a file came to.
 struct Reading {
     /// A code for the file as a whole.
@@ -93,7 +106,9 @@ fn read(zip: &[u8], isp: i64, province: &str) -> Result<Reading> {
     }
     let (upload, violations) = match Upload::from_xml(&file.xml) {
         Ok(read) => read,
-        Err(ReadError::Unsupported(_)) => return whole(5011),
+        Err(ReadError::Unsupported(path)) if UNPLAYED.contains(&path.as_str()) => {
+            return whole(5011);
+        }
         Err(_) => return whole(5001),
     };
     let Operation::NewFilings(filings) = upload.operation;
