@@ -14,6 +14,8 @@
 //! [`Bureau::manage_router`] the scripting side, [`Bureau::run_desk`] the clerk that works through what was stored.
 //! Sockets are made by the caller, so that the two routers never share one unless the caller wants them to.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod bureau;
 mod clock;
 mod config;
@@ -24,6 +26,7 @@ mod manage;
 mod numbers;
 mod queue;
 mod register;
+mod requests;
 mod sms;
 mod stop;
 mod store;

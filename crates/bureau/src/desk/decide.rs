@@ -17,7 +17,8 @@ use crate::{
     clock,
     error::{BureauError, Result},
     numbers,
-    register::{self, NewSubject, RequestLine},
+    register::{self, NewSubject},
+    requests::{self, RequestLine},
     sms, store,
 };
 
@@ -47,7 +48,7 @@ pub(crate) async fn approve(
         store::next(db, "serial", numbers::FIRST_SERIAL).await?,
     );
     let data = file(db, &line, &filing, &number, now).await?;
-    register::move_to(db, request, "approved", Some(&number)).await?;
+    requests::move_to(db, request, "approved", Some(&number)).await?;
     let result = FilingResult {
         groups: vec![letters::group(vec![letters::line(
             1001,
@@ -117,7 +118,7 @@ async fn end(
     lines: Vec<miit::message::ResultLine>,
     words: &str,
 ) -> Result<()> {
-    register::move_to(db, line.id, state, None).await?;
+    requests::move_to(db, line.id, state, None).await?;
     let result = FilingResult {
         groups: vec![letters::group(lines)],
         opinions: vec![letters::opinion(
@@ -185,7 +186,7 @@ pub(crate) async fn take_answer(
     if right(meant) {
         sms::answered(db, meant.id, now).await?;
         if sms::open_of(db, meant.request).await? == 0 {
-            register::move_to(db, meant.request, "review", None).await?;
+            requests::move_to(db, meant.request, "review", None).await?;
         }
         return Ok(Answer::Right {
             left: sms::TRIES - meant.wrong,
@@ -199,12 +200,12 @@ pub(crate) async fn take_answer(
 }
 
 async fn row(db: &mut SqliteConnection, request: i64) -> Result<RequestLine> {
-    let found = register::by_id(db, request).await?;
+    let found = requests::by_id(db, request).await?;
     found.ok_or_else(|| BureauError::File("the request is gone".into()))
 }
 
 async fn read_back(db: &mut SqliteConnection, request: i64) -> Result<NewFiling> {
-    let content = register::content(db, request).await?.unwrap_or_default();
+    let content = requests::content(db, request).await?.unwrap_or_default();
     let (upload, _) = Upload::from_xml(&content).map_err(file_error)?;
     let Operation::NewFilings(mut filings) = upload.operation;
     filings

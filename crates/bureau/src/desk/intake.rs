@@ -21,7 +21,7 @@ use crate::{
     bureau::Inner,
     clock,
     error::{BureauError, Result},
-    register::{self, Claim, NewRequest},
+    requests::{self, Claim, NewRequest},
     sms,
     uploads::{self, StoredUpload},
 };
@@ -177,12 +177,12 @@ async fn enter(
     let key = filing.subject.isp_id;
     if !refused && !objections.0.iter().any(|o| o.code == 5003) {
         check::conflicts(db, &filing, &mut objections).await?;
-        if objections.0.is_empty() && register::key_is_open(db, upload.isp, key).await? {
+        if objections.0.is_empty() && requests::key_is_open(db, upload.isp, key).await? {
             objections.add(1999, key.to_string());
         }
     }
     let accepted = !refused && objections.0.is_empty();
-    let id = register::enter(
+    let id = requests::enter(
         db,
         &NewRequest {
             upload: upload.id,
@@ -213,14 +213,14 @@ async fn enter(
 /// Lays the claims that keep others from filing the same.
 async fn claim(db: &mut SqliteConnection, request: i64, filing: &NewFiling) -> Result<()> {
     let certificate = check::certificate_key(&filing.subject.certificate.number);
-    register::lay_claim(db, request, Claim::Certificate, &certificate).await?;
+    requests::lay_claim(db, request, Claim::Certificate, &certificate).await?;
     for site in &filing.sites {
         for domain in &site.domains {
-            register::lay_claim(db, request, Claim::Domain, &check::domain_key(&domain.name))
+            requests::lay_claim(db, request, Claim::Domain, &check::domain_key(&domain.name))
                 .await?;
         }
         for url in check::home_pages(site) {
-            register::lay_claim(db, request, Claim::Home, &check::home_key(url)).await?;
+            requests::lay_claim(db, request, Claim::Home, &check::home_key(url)).await?;
         }
     }
     Ok(())

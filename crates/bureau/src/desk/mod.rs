@@ -18,7 +18,7 @@ use crate::{
     clock,
     config::Decide,
     error::{BureauError, Result},
-    register, sms, uploads,
+    requests, sms, uploads,
 };
 
 const TICK: Duration = Duration::from_millis(100);
@@ -52,13 +52,13 @@ async fn turn(bureau: &Inner) -> Result<()> {
     if let Decide::Auto { after } = bureau.config.decide {
         let since =
             clock::wall().saturating_sub(i64::try_from(after.as_micros()).unwrap_or(i64::MAX));
-        for request in register::open_since(bureau.store.read(), since, 1_000).await? {
+        for request in requests::open_since(bureau.store.read(), since, 1_000).await? {
             decide_alone(bureau, request).await?;
         }
     }
     for request in sms::overdue(bureau.store.read(), bureau.clock.now_micros()).await? {
         let mut tx = bureau.store.step().await?;
-        if register::by_id(&mut tx, request)
+        if requests::by_id(&mut tx, request)
             .await?
             .is_some_and(|r| r.state == "sms")
         {
@@ -72,7 +72,7 @@ async fn turn(bureau: &Inner) -> Result<()> {
 /// Answers for the persons and approves; a request that cannot be approved is refused with 1999.
 async fn decide_alone(bureau: &Inner, request: i64) -> Result<()> {
     let mut tx = bureau.store.step().await?;
-    if !register::by_id(&mut tx, request)
+    if !requests::by_id(&mut tx, request)
         .await?
         .is_some_and(|r| r.state == "sms" || r.state == "review")
     {

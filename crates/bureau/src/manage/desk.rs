@@ -24,7 +24,8 @@ use crate::{
     clock::rfc3339,
     desk::{self, Answer, Refusal},
     error::BureauError,
-    register::{self, RequestLine},
+    register,
+    requests::{self, RequestLine},
     sms, uploads,
 };
 
@@ -62,7 +63,7 @@ pub(super) async fn uploads(
     let lines = uploads::list(bureau.store.read(), narrow.isp, narrow.limit()).await?;
     let mut requests: HashMap<i64, Vec<Value>> = HashMap::new();
     if let Some(first) = lines.first() {
-        for r in register::of_uploads(bureau.store.read(), first.id).await? {
+        for r in requests::of_uploads(bureau.store.read(), first.id).await? {
             requests
                 .entry(r.upload)
                 .or_default()
@@ -203,7 +204,7 @@ pub(super) async fn decisions(
     State(bureau): State<Arc<Inner>>,
     Query(narrow): Query<Narrow>,
 ) -> Answered {
-    let list = register::list(bureau.store.read(), narrow.state.as_deref(), narrow.limit()).await?;
+    let list = requests::list(bureau.store.read(), narrow.state.as_deref(), narrow.limit()).await?;
     Ok(Json(list.iter().map(decision_item).collect()))
 }
 
@@ -271,7 +272,7 @@ pub(super) async fn decide(
     }
     let key = decision.key()?;
     let mut tx = bureau.store.step().await?;
-    let Some(request) = register::by_key(&mut tx, key).await? else {
+    let Some(request) = requests::by_key(&mut tx, key).await? else {
         return Err(Problem::unknown(format!("no request has the key {key}")));
     };
     if !matches!(request.state.as_str(), "sms" | "review") {
@@ -305,7 +306,7 @@ pub(super) async fn decide(
             desk::lapse(&bureau, &mut tx, request.id, decision.opinion.as_deref()).await?
         }
     }
-    let after = register::by_id(&mut tx, request.id).await?;
+    let after = requests::by_id(&mut tx, request.id).await?;
     tx.commit().await?;
     Ok((
         StatusCode::OK,

@@ -158,7 +158,7 @@ impl House {
                 .as_array()
                 .unwrap()
                 .iter()
-                .rfind(|d| d["key"] == key.to_string())
+                .rfind(|d| d["key"].as_str() == Some(&key.to_string()))
                 .cloned();
             if let Some(d) = found.filter(|d| d["state"] == wanted) {
                 return d;
@@ -174,7 +174,7 @@ impl House {
     /// Answers every open SMS of a request.
     pub async fn answer_all(&self, key: i64) {
         for sms in self.get("/sms").await.as_array().unwrap() {
-            if sms["key"] == key.to_string() && sms["answered"] == false {
+            if sms["key"].as_str() == Some(&key.to_string()) && sms["answered"] == false {
                 let id6 = crate::samples::id6(sms["name"].as_str().unwrap());
                 let body = json!({ "phone": sms["phone"], "code": sms["code"], "id6": id6 });
                 assert_eq!(self.post("/sms/answer", body).await.0, 200);

@@ -63,13 +63,15 @@ async fn raw_download(house: &House, rand: &str, hash: &str, algorithm: i64) -> 
     code.split("&lt;").next().unwrap().to_owned()
 }
 
+type Spoil = fn(&mut Package);
+
 #[tokio::test]
 async fn packages_are_judged_next() {
     let dir = tempfile::tempdir().unwrap();
     let house = House::new(dir.path()).await;
     let client = house.client();
     let good = pack(vec![enterprise(1000)]);
-    let spoilt: [(u32, fn(&mut Package)); 5] = [
+    let spoilt: [(u32, Spoil); 5] = [
         (9, |p| p.encrypt_algorithm = 2),
         (6, |p| p.encrypt_algorithm = 1),
         (6, |p| p.beian_info = "%%%".into()),

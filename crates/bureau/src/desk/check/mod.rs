@@ -19,7 +19,7 @@ use crate::{
     config::province_of,
     error::Result,
     numbers,
-    register::{self, Claim},
+    requests::{self, Claim},
     tables,
 };
 
@@ -98,11 +98,13 @@ fn subject(filing: &NewFiling, unit: bool, out: &mut Objections) {
 fn address(a: &miit::message::Address, out: &mut Objections) {
     let municipality = matches!(a.province / 10_000, 11 | 12 | 31 | 50);
     out.unless(
-        a.province % 10_000 == 0 && numbers::prefix(a.province).is_some(),
+        a.province.is_multiple_of(10_000) && numbers::prefix(a.province).is_some(),
         1019,
         a.province,
     );
-    let city = a.city / 10_000 == a.province / 10_000 && a.city % 100 == 0 && a.city % 10_000 != 0;
+    let city = a.city / 10_000 == a.province / 10_000
+        && a.city.is_multiple_of(100)
+        && !a.city.is_multiple_of(10_000);
     out.unless(city, 1019, a.city);
     if let Some(county) = a.county {
         let within = if municipality {
@@ -145,19 +147,19 @@ pub(crate) async fn conflicts(
     out: &mut Objections,
 ) -> Result<()> {
     let certificate = &filing.subject.certificate.number;
-    if register::is_claimed(db, Claim::Certificate, &certificate_key(certificate)).await? {
+    if requests::is_claimed(db, Claim::Certificate, &certificate_key(certificate)).await? {
         out.add(1003, certificate);
     }
     for site in &filing.sites {
         let mut free = true;
         for domain in &site.domains {
-            if register::is_claimed(db, Claim::Domain, &domain_key(&domain.name)).await? {
+            if requests::is_claimed(db, Claim::Domain, &domain_key(&domain.name)).await? {
                 out.add(1005, &domain.name);
                 free = false;
             }
         }
         for url in home_pages(site).filter(|_| free) {
-            if register::is_claimed(db, Claim::Home, &home_key(url)).await? {
+            if requests::is_claimed(db, Claim::Home, &home_key(url)).await? {
                 out.add(1021, url);
             }
         }
