@@ -12,6 +12,9 @@ use crate::{
     store::{self, Store},
 };
 
+/// How late `delay` is when it does not say, in milliseconds.
+const DELAY: u64 = 1_000;
+
 /// A kind of bad behaviour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,7 +47,7 @@ pub struct Fault {
     /// How many times at most; counts down. Absent: without end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u64>,
-    /// Of `delay`: how late, in milliseconds, at most a minute.
+    /// Of `delay`: how late, in milliseconds, at most a minute; a second when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ms: Option<u64>,
 }
@@ -72,8 +75,6 @@ impl FaultPlan {
                 Some(format!("faults[{i}].rate is not between 0 and 1"))
             } else if f.ms.is_some_and(|ms| ms > 60_000) {
                 Some(format!("faults[{i}].ms is over 60000"))
-            } else if f.name == FaultName::Delay && f.ms.is_none() {
-                Some(format!("faults[{i}].ms is missing"))
             } else {
                 None
             }
@@ -135,7 +136,7 @@ impl Faults {
             };
             if hit {
                 fault.times = fault.times.map(|n| n - 1);
-                struck = Some(Duration::from_millis(fault.ms.unwrap_or(0)));
+                struck = Some(Duration::from_millis(fault.ms.unwrap_or(DELAY)));
                 break;
             }
         }

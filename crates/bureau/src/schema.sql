@@ -71,9 +71,11 @@ CREATE TABLE sms (
     sent_at     INTEGER NOT NULL,
     until       INTEGER NOT NULL,
     wrong       INTEGER NOT NULL DEFAULT 0,
-    answered_at INTEGER
+    answered_at INTEGER,
+    closed      INTEGER NOT NULL DEFAULT 0    -- 1: its request has ended
 ) STRICT;
 CREATE INDEX sms_request ON sms (request);
+CREATE INDEX sms_open ON sms (until) WHERE answered_at IS NULL AND closed = 0;
 CREATE INDEX sms_phone ON sms (phone);
 
 -- Other messages to persons, such as the filing password.

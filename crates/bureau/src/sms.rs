@@ -196,11 +196,20 @@ pub(crate) async fn open_of(db: &mut SqliteConnection, request: i64) -> Result<i
     )
 }
 
-/// Requests in the SMS step whose window is over.
+/// Closes what was sent for a request that has ended.
+pub(crate) async fn close(db: &mut SqliteConnection, request: i64) -> Result<()> {
+    sqlx::query("UPDATE sms SET closed = 1 WHERE request = $1")
+        .bind(request)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Requests whose window is over.
 pub(crate) async fn overdue(db: &SqlitePool, now: i64) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(
-        "SELECT DISTINCT request FROM sms JOIN requests ON requests.id = sms.request
-         WHERE requests.state = 'sms' AND answered_at IS NULL AND until <= $1 ORDER BY request LIMIT 1000",
+        "SELECT DISTINCT request FROM sms WHERE answered_at IS NULL AND closed = 0 AND until <= $1
+         ORDER BY request LIMIT 1000",
     )
     .bind(now)
     .fetch_all(db)

@@ -119,6 +119,7 @@ async fn end(
     words: &str,
 ) -> Result<()> {
     requests::move_to(db, line.id, state, None).await?;
+    sms::close(db, line.id).await?;
     let result = FilingResult {
         groups: vec![letters::group(lines)],
         opinions: vec![letters::opinion(

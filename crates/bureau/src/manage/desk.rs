@@ -229,8 +229,7 @@ enum Outcome {
 pub(super) struct Decision {
     key: Key,
     result: Outcome,
-    #[serde(default)]
-    codes: Vec<u32>,
+    codes: Option<Vec<u32>>,
     opinion: Option<String>,
 }
 
@@ -246,12 +245,12 @@ impl Decision {
     }
 
     fn objection(&self) -> Option<&'static str> {
-        if self.codes.len() > 100 || self.codes.iter().any(|c| !(1..=99_999).contains(c)) {
+        let codes = self.codes.as_deref().unwrap_or_default();
+        if codes.len() > 100 || codes.iter().any(|c| !(1..=99_999).contains(c)) {
             Some("codes are at most 100 numbers from 1 to 99999")
-        } else if self.result == Outcome::Refuse && self.codes.iter().any(|c| codes::is_success(*c))
-        {
+        } else if self.result == Outcome::Refuse && codes.iter().any(|c| codes::is_success(*c)) {
             Some("a refusal cannot carry a code of success")
-        } else if self.result != Outcome::Refuse && !self.codes.is_empty() {
+        } else if self.result != Outcome::Refuse && !codes.is_empty() {
             Some("codes go with refuse only")
         } else {
             let words = self.opinion.as_deref()?;
@@ -297,7 +296,7 @@ pub(super) async fn decide(
         }
         Outcome::Refuse => {
             let refusal = Refusal {
-                codes: decision.codes,
+                codes: decision.codes.unwrap_or_default(),
                 opinion: decision.opinion,
             };
             desk::refuse(&bureau, &mut tx, request.id, &refusal).await?;

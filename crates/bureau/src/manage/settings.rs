@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{Json, extract::State, http::StatusCode};
 use jiff::SignedDuration;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::problem::{Body, Problem};
@@ -90,17 +90,17 @@ pub(super) async fn replace_faults(
 }
 
 /// Body of `POST /stop-at`.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StopAt {
     after: StopPoint,
 }
 
-/// `POST /stop-at`
+/// `POST /stop-at`: answers what is armed now.
 pub(super) async fn stop_at(
     State(bureau): State<Arc<Inner>>,
     Body(given): Body<StopAt>,
-) -> StatusCode {
+) -> Json<StopAt> {
     bureau.stop.arm(given.after);
-    StatusCode::NO_CONTENT
+    Json(given)
 }

@@ -74,7 +74,7 @@ impl Process {
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.status().as_u16(), 204);
+        assert_eq!(answer.status().as_u16(), 200);
     }
 
     fn gone(mut self) {
