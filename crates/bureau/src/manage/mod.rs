@@ -1,0 +1,55 @@
+//! **PRACTICE.** The management API: JSON with which scripts, tests and the console play the persons around the bureau.
+//! It reads the store and moves requests through the desk's own acts; errors are problem JSON (RFC 9457).
+//!
+//! | operation | does |
+//! |---|---|
+//! | `GET /uploads[?isp=&limit=]`, `GET /uploads/N/xml[?isp=]` | what providers sent |
+//! | `GET /sms`, `POST /sms/answer`, `GET /notices` | the phones of the responsible persons |
+//! | `GET /decisions[?state=]`, `POST /decisions` | requests and their end |
+//! | `GET /clock`, `POST /clock` | the business clock |
+//! | `GET /faults`, `PUT /faults` | bad behaviour |
+//! | `POST /stop-at` | a crash at a named point |
+
+mod desk;
+mod problem;
+mod settings;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    routing::{get, post},
+};
+use problem::Problem;
+
+use crate::bureau::Inner;
+
+/// Longest body taken.
+const BODY_LIMIT: usize = 256 * 1024;
+/// Rows listed when the caller does not say.
+const LIST: i64 = 10_000;
+
+/// The router.
+pub(crate) fn router(bureau: Arc<Inner>) -> Router {
+    Router::new()
+        .route("/uploads", get(desk::uploads))
+        .route("/uploads/{sequence}/xml", get(desk::upload_xml))
+        .route("/sms", get(desk::sms))
+        .route("/sms/answer", post(desk::answer))
+        .route("/notices", get(desk::notices))
+        .route("/decisions", get(desk::decisions).post(desk::decide))
+        .route("/clock", get(settings::clock).post(settings::move_clock))
+        .route(
+            "/faults",
+            get(settings::faults).put(settings::replace_faults),
+        )
+        .route("/stop-at", post(settings::stop_at))
+        .fallback(async || Problem::new(StatusCode::NOT_FOUND, "no such operation"))
+        .method_not_allowed_fallback(async || {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no such method here")
+        })
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .with_state(bureau)
+}
