@@ -13,11 +13,17 @@
 
 pub mod answer;
 pub mod case;
+pub mod codes;
 pub mod day;
+pub mod domain_name;
+pub mod entry;
+pub mod fields;
+pub mod filing_type;
 pub mod pointer;
 pub mod region;
 pub mod finding;
 pub mod identity;
 pub mod lifecycle;
 pub mod number;
+pub mod sms;
 pub mod vocabulary;
