@@ -33,7 +33,7 @@ pub struct App {
     /// Sealed documents and wire files.
     pub objects: Objects,
     /// Every form field, and how it is masked.
-    pub catalogue: Catalogue,
+    pub catalogue: &'static Catalogue,
     /// Sentences in both languages.
     pub words: Words,
     /// Where practice mode may make the process die.
@@ -69,7 +69,7 @@ impl App {
         };
         let app = Arc::new(Self {
             objects: Objects::open(&config.data.join("objects"))?,
-            catalogue: Catalogue::embedded()?,
+            catalogue: Catalogue::embedded(),
             words: Words::embedded()?,
             stop,
             check_rate: per_minute(config.checks_per_minute),

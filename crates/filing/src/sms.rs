@@ -43,6 +43,8 @@ pub struct SmsPerson {
     pub phone: String,
     /// Last six characters of the certificate number, which the ministry asks for.
     pub id_last_six: String,
+    /// The whole certificate number, normalised.
+    pub certificate: String,
 }
 
 impl fmt::Debug for SmsPerson {
@@ -99,5 +101,5 @@ fn answering(case: &Case, role: SmsRole, person: &Person) -> Option<(String, Sms
         .to_owned();
     let skip = certificate.chars().count().saturating_sub(6);
     let id_last_six = certificate.chars().skip(skip).collect();
-    Some((certificate, SmsPerson { role, name, phone, id_last_six }))
+    Some((certificate.clone(), SmsPerson { role, name, phone, id_last_six, certificate }))
 }

@@ -7,6 +7,7 @@ use filing::case::Case;
 use miit::client::Recorder;
 use miit::package::{self, Package};
 use rand::RngExt;
+use sha2::{Digest, Sha256};
 
 use super::mapping::{self, WireIds};
 use super::{Exchange, ExchangeError};
@@ -52,7 +53,8 @@ impl Exchange {
             (order, case, scans)
         };
         let typed = Case::parse(&case).map_err(|n| Refusal::Unreadable { pointer: n.pointer, reason: n.reason })?.case;
-        let mut ids = WireIds::new(|| new_wire_id(app.clock.wall()));
+        let now = app.clock.wall();
+        let mut ids = WireIds::new(move || new_wire_id(now));
         let filing = mapping::new_filing(&typed, &scans, &mut ids).map_err(anyhow::Error::from)?;
         let message = miit::message::Upload {
             unit_id: app.config.bureau.isp_id,
@@ -64,7 +66,7 @@ impl Exchange {
         let cipher = self.cipher.as_ref().filter(|_| app.config.bureau.encrypt_uploads);
         let package = package::pack(&xml, &entry_name, cipher).map_err(anyhow::Error::from)?;
         let put = app.objects.put(&app.keys, "upload", &package.zip)?;
-        let (xml_sha256, zip_md5) = (hex::encode(package.xml_sha256()), hex::encode(package.zip_md5));
+        let (xml_sha256, zip_md5) = (hex::encode(Sha256::digest(&xml)), hex::encode(package.zip_md5));
         let (app2, id, order_id) = (Arc::clone(app), upload.id.clone(), order.row.id.clone());
         let taken = app
             .store

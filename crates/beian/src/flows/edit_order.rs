@@ -131,10 +131,10 @@ fn replace(case: &mut Value, section: &Section, body: Value) -> Result<String, R
                 case["sites"] = json!([]);
             }
             let sites = case["sites"].as_array_mut().ok_or(Refusal::NotFound)?;
-            match sites.get_mut(*n) {
-                Some(old) => *old = body,
-                None if *n == sites.len() => sites.push(body),
-                None => return Err(Refusal::NotFound),
+            match (*n).cmp(&sites.len()) {
+                std::cmp::Ordering::Less => sites[*n] = body,
+                std::cmp::Ordering::Equal => sites.push(body),
+                std::cmp::Ordering::Greater => return Err(Refusal::NotFound),
             }
             Ok(format!("/sites/{n}"))
         }

@@ -5,6 +5,7 @@ use filing::case::Case;
 use filing::entry::{self, EntryContext};
 use filing::filing_type::{self, FilingType};
 use filing::finding::{Finding, Verdict};
+use filing::vocabulary::MaterialKind;
 use serde_json::Value;
 
 use super::refusal::Refusal;
@@ -25,7 +26,7 @@ pub struct Depth<'a> {
     /// Also what only our form demands.
     pub form: bool,
     /// The documents that are really there, as kind and owner; `None`: the case's own list is believed.
-    pub materials: Option<&'a [(String, String)]>,
+    pub materials: Option<&'a [(MaterialKind, String)]>,
 }
 
 /// Judges a case.
@@ -38,4 +39,9 @@ pub fn judge(case: &Value, depth: Depth<'_>) -> Result<Judgement, Refusal> {
     findings.extend(decision.findings);
     filing::finding::put_in_order(&mut findings);
     Ok(Judgement { filing_type: decision.filing_type, verdict: Verdict::of(&findings), findings })
+}
+
+/// Kinds and owners of stored documents, as a judgement takes them. A kind that this release does not know proves nothing.
+pub fn present(materials: &[crate::store::orders::MaterialRow]) -> Vec<(MaterialKind, String)> {
+    materials.iter().filter_map(|m| Some((m.kind.parse().ok()?, m.owner.clone()))).collect()
 }

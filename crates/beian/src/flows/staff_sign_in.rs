@@ -32,8 +32,6 @@ pub fn totp(secret: &[u8]) -> anyhow::Result<Totp> {
     Builder::new()
         .with_secret(secret.to_vec())
         .with_skew(1)
-        .with_account_name("staff")
-        .with_issuer(Some("Beian"))
         .build()
         .map_err(|error| anyhow::anyhow!("one-time codes: {error}"))
 }

@@ -7,7 +7,7 @@ use filing::finding::{Finding, Severity};
 use filing::lifecycle::{Event, State};
 use serde_json::Value;
 
-use super::judge::{Depth, judge};
+use super::judge::{Depth, judge, present};
 use super::order::{Order, Who};
 use super::refusal::Refusal;
 use super::tell;
@@ -73,8 +73,7 @@ async fn lock_own(tx: &mut Tx<'_>, app: &App, id: &str, account: &str) -> Result
 
 /// What stands against the case with the documents that are really there.
 async fn open_findings(tx: &mut Tx<'_>, id: &str, case: &Value) -> Result<Vec<Finding>, Refusal> {
-    let present: Vec<(String, String)> =
-        orders::materials(tx, id).await?.into_iter().map(|m| (m.kind, m.owner)).collect();
+    let present = present(&orders::materials(tx, id).await?);
     Ok(judge(case, Depth { form: true, materials: Some(&present) })?.findings)
 }
 
@@ -90,7 +89,7 @@ fn stands_against(finding: &Finding) -> bool {
 /// The same subject or domain in another order under way here (workflow.md §1: one order per subject at a bureau).
 async fn elsewhere_under_way(tx: &mut Tx<'_>, app: &App, id: &str, case: &Case) -> Result<Vec<Finding>, Refusal> {
     let mut findings = Vec::new();
-    if let Some(number) = case.subject_number() {
+    if let Some(number) = subject_number(case) {
         for blind in app.keys.blind().certificate(number) {
             if orders::under_way_with(tx, &blind, id).await?.is_some() {
                 findings.push(super::findings::order_conflict("/subject/in_order"));
@@ -99,7 +98,7 @@ async fn elsewhere_under_way(tx: &mut Tx<'_>, app: &App, id: &str, case: &Case) 
         }
     }
     for (s, site) in case.sites().iter().enumerate() {
-        for (d, name) in site.domain_names().into_iter().enumerate() {
+        for (d, name) in domain_names(site) {
             if orders::under_way_with(tx, &app.keys.blind().value("domain", &name), id).await?.is_some() {
                 findings.push(super::findings::order_conflict(&format!("/sites/{s}/domains/{d}/in_order")));
             }
@@ -121,23 +120,40 @@ fn items(case: &Case) -> Vec<(String, &'static str)> {
 /// Blind values of this round: the subject, its people and phones, its domains.
 async fn index(tx: &mut Tx<'_>, app: &App, order: &Order, case: &Case) -> Result<(), Refusal> {
     let (id, round, blind) = (&order.row.id, order.row.round, app.keys.blind());
-    if let Some(number) = case.subject_number() {
+    if let Some(number) = subject_number(case) {
         for value in blind.certificate(number) {
             orders::index_person(tx, id, round, "subject", "certificate", &value).await?;
         }
     }
     for person in filing::sms::sms_persons(case) {
-        if let Some(number) = &person.certificate_number {
-            for value in blind.certificate(number) {
-                orders::index_person(tx, id, round, &person.role, "certificate", &value).await?;
-            }
+        let role = person.role.to_string();
+        // Role `subject` is the subject's own certificate; a person's role carries the prefix.
+        let role = format!("person-{role}");
+        for value in blind.certificate(&person.certificate) {
+            orders::index_person(tx, id, round, &role, "certificate", &value).await?;
         }
-        orders::index_person(tx, id, round, &person.role, "phone", &blind.phone(&person.phone)).await?;
+        orders::index_person(tx, id, round, &role, "phone", &blind.phone(&person.phone)).await?;
     }
     for site in case.sites() {
-        for name in site.domain_names() {
+        for (_, name) in domain_names(site) {
             orders::index_person(tx, id, round, "domain", "domain", &blind.value("domain", &name)).await?;
         }
     }
     Ok(())
+}
+
+/// The subject's certificate number.
+fn subject_number(case: &Case) -> Option<&str> {
+    case.subject()?.certificate.known()?.number.text()
+}
+
+/// The registrable names of a site, in ASCII, each with its place.
+fn domain_names(site: &filing::case::Site) -> Vec<(usize, String)> {
+    let names = site.domains.items().iter().enumerate();
+    names
+        .filter_map(|(d, domain)| {
+            let name = filing::domain_name::DomainName::parse(domain.name.text()?).ok()?;
+            Some((d, name.ascii().to_owned()))
+        })
+        .collect()
 }

@@ -22,9 +22,9 @@ pub async fn accepted(tx: &mut Tx<'_>, app: &App, order: &mut Order) -> Result<(
         .map_err(|not| Refusal::Unreadable { pointer: not.pointer, reason: not.reason })?;
     let persons: Vec<SmsPerson> = filing::sms::sms_persons(&typed.case)
         .into_iter()
-        .map(|p| SmsPerson { phone_masked: filing::identity::mask_phone(&p.phone), role: p.role })
+        .map(|p| SmsPerson { phone_masked: filing::identity::mask_phone(&p.phone), role: p.role.to_string() })
         .collect();
-    let hours = filing::sms::WINDOW_HOURS;
+    let hours = i64::from(filing::sms::window_hours());
     let until = app.clock.business().saturating_add(jiff::SignedDuration::from_hours(hours)).unwrap_or(jiff::Timestamp::MAX);
     order.set_sms(app, &persons, until)?;
     order.advance(tx, app, Event::UploadAccepted, &Who::system(), "uploaded").await?;

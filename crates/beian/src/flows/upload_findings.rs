@@ -7,7 +7,7 @@ use crate::files::image::ImageProblem;
 /// What is wrong with an uploaded picture.
 pub fn of_image(kind: &str, owner: &str, problem: &ImageProblem) -> Finding {
     let (topic, cure) = match problem {
-        ImageProblem::TooLarge { .. } => ("upload.too_large", Cure::new("finding-upload-too-large")),
+        ImageProblem::TooManyBytes { .. } => ("upload.too_large", Cure::new("finding-upload-too-large")),
         ImageProblem::TooManyPixels { .. } => ("upload.too_many_pixels", Cure::new("finding-upload-pixels")),
         ImageProblem::Lies { claimed, actual } => (
             "upload.lies",
@@ -15,7 +15,7 @@ pub fn of_image(kind: &str, owner: &str, problem: &ImageProblem) -> Finding {
         ),
         ImageProblem::NotAnImage { looks_like } => (
             "upload.not_an_image",
-            Cure::new("finding-upload-not-an-image").with("kind", looks_like.map_or("?", |k| k.name())),
+            Cure::new("finding-upload-not-an-image").with("kind", looks_like.code()),
         ),
         ImageProblem::TooSmall { .. } => ("upload.too_small", Cure::new("finding-upload-too-small")),
         _ => ("upload.broken", Cure::new("finding-upload-broken")),

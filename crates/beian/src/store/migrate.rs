@@ -25,6 +25,7 @@ macro_rules! migrations {
 /// Every step, in order. A new file in `migrations/` gets a line here.
 pub const MIGRATIONS: &[Migration] = migrations! {
     1 "ground" "0001_ground.sql"
+    2 "platform" "0002_platform.sql"
 };
 
 const LEDGER: Sql = Sql::pick(

@@ -119,6 +119,15 @@ pub fn pack(xml: &[u8], entry_name: &str, cipher: Option<&Cipher>) -> Result<Pac
     }
     let name = self::entry_name(entry_name)?;
     let zip = zip::write(name, xml)?;
+    from_zip(zip, name, cipher)
+}
+
+/// The package of a zip that was written before, for sending the very same bytes again.
+///
+/// # Errors
+/// [`PackError::EntryName`] when the name breaks its rules.
+pub fn from_zip(zip: Vec<u8>, entry_name: &str, cipher: Option<&Cipher>) -> Result<Package, PackError> {
+    let name = self::entry_name(entry_name)?;
     let zip_md5: [u8; 16] = Md5::digest(&zip).into();
     let (beian_info, encrypt_algorithm) = match cipher {
         Some(cipher) => (STANDARD.encode(cipher.encrypt(&zip)), ENCRYPT_AES),

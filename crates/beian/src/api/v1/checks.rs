@@ -40,7 +40,7 @@ pub struct CheckAnswer {
     responses((status = 200, body = CheckAnswer), (status = 422, description = "not a case"), (status = 429)))]
 pub async fn check(
     State(app): State<Arc<App>>,
-    _: Anyone,
+    _anyone: Anyone,
     Tongue(lang): Tongue,
     address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
     Body(body): Body,

@@ -130,7 +130,7 @@ pub async fn get_material(
 pub async fn list_resources(
     State(app): State<Arc<App>>,
     Applicant(caller): Applicant,
-    Tongue(_): Tongue,
+    Tongue(_lang): Tongue,
 ) -> Json<serde_json::Value> {
     Json(json!({"items": crate::ports::resources::of_account(&app, &caller.id), "next": null}))
 }

@@ -42,7 +42,7 @@ pub fn parse_advance(text: &str) -> Option<SignedDuration> {
     responses((status = 200, body = ClockView), (status = 422)), security(("token" = [])))]
 pub async fn advance_clock(
     State(app): State<Arc<App>>,
-    Operator(_): Operator,
+    Operator(_caller): Operator,
     Tongue(lang): Tongue,
     body: Body,
 ) -> Answer<Json<ClockView>> {

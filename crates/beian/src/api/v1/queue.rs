@@ -34,7 +34,7 @@ pub struct QueueQuery {
     responses((status = 200, body = OrderList)), security(("token" = [])))]
 pub async fn list_queue(
     State(app): State<Arc<App>>,
-    Staff(_): Staff,
+    Staff(_caller): Staff,
     Tongue(lang): Tongue,
     Query(filter): Query<QueueQuery>,
     Query(query): Query<PageQuery>,

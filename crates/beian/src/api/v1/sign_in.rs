@@ -43,7 +43,7 @@ pub struct TokenView {
     responses((status = 201, body = TokenView), (status = 401), (status = 429)))]
 pub async fn staff_token(
     State(app): State<Arc<App>>,
-    _: Anyone,
+    _anyone: Anyone,
     Tongue(lang): Tongue,
     address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
     body: Body,

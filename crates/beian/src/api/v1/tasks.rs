@@ -61,7 +61,7 @@ pub struct TaskQuery {
     responses((status = 200, body = TaskList)), security(("token" = [])))]
 pub async fn list_tasks(
     State(app): State<Arc<App>>,
-    Staff(_): Staff,
+    Staff(_caller): Staff,
     Tongue(lang): Tongue,
     Query(filter): Query<TaskQuery>,
     Query(query): Query<PageQuery>,

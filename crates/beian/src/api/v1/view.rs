@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::api::problem::etag;
 use crate::app::App;
-use crate::flows::judge::{Depth, judge};
+use crate::flows::judge::{Depth, judge, present};
 use crate::flows::order::{Order, TimelineEntry, instant, timeline};
 use crate::flows::refusal::Refusal;
 use crate::store::{Connection, orders, wire};
@@ -156,7 +156,7 @@ pub async fn show(
     let materials = orders::materials(q, &order.row.id).await?;
     let mut findings = order.findings(app)?;
     if matches!(order.state, State::Draft | State::Returned) {
-        let present: Vec<(String, String)> = materials.iter().map(|m| (m.kind.clone(), m.owner.clone())).collect();
+        let present = present(&materials);
         findings.extend(judge(&case, Depth { form: true, materials: Some(&present) })?.findings);
         filing::finding::put_in_order(&mut findings);
     }

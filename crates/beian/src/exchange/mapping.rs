@@ -1,0 +1,349 @@
+//! From the applicant's case to `XZBA`. The table of every field stands in `data/fields.toml` and in `docs/mapping.md`; what
+//! the two forms do not share is settled here and only here:
+//!
+//! | case | wire | how |
+//! |---|---|---|
+//! | `office_phone`, else a landline in contact 2 | `Fzr_dhhm` | mandatory for organisations, checked by the form |
+//! | `phones.contact1` | `Fzr_sjhm` | digits only |
+//! | `phones.emergency` | `Bz`, `Wz_Bz` | stays with us; appended to the remark where `data/emergency-remark.toml` says so |
+//! | `languages` | `Yylb` | Chinese where nothing is typed |
+//! | `resources` | `Jr_xx` | one access, its modes, locations and addresses from the resources |
+//! | `pre_approvals` | `Nrlx` | none: no element at all |
+//! | region of six digits | `Shengid`, `Shiid`, `Xianid` | the first two, four, six digits |
+
+use std::sync::LazyLock;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use filing::case::{Case, Person, Resource, Site, Subject};
+use filing::codes::CodeTables;
+use filing::entry::{office_phone, site_person};
+use filing::identity::Mobile;
+use filing::vocabulary::Nature;
+use miit::message::{
+    Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling, Person as WirePerson,
+    PreApproval, Site as WireSite, Subject as WireSubject,
+};
+use serde::Deserialize;
+
+/// A document ready for the wire.
+pub struct Scan {
+    /// Kind, case.md §5.
+    pub kind: String,
+    /// Pointer to what it proves.
+    pub owner: String,
+    /// JPEG.
+    pub jpeg: Vec<u8>,
+}
+
+/// Hands out wire ids and remembers what each stood for.
+pub struct WireIds {
+    make: Box<dyn Fn() -> i64 + Send + Sync>,
+    taken: Vec<(i64, &'static str, String)>,
+}
+
+impl WireIds {
+    /// Ids from `make`.
+    pub fn new(make: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+        Self { make: Box::new(make), taken: Vec::new() }
+    }
+
+    fn next(&mut self, kind: &'static str, path: &str) -> i64 {
+        let mut id = (self.make)();
+        while self.taken.iter().any(|(other, ..)| *other == id) {
+            id = (self.make)();
+        }
+        self.taken.push((id, kind, path.to_owned()));
+        id
+    }
+
+    /// All that were handed out: id, kind, pointer into the case.
+    pub fn taken(&self) -> &[(i64, &'static str, String)] {
+        &self.taken
+    }
+}
+
+/// A case that passed our checks and still cannot be written. Names the pointer, never a value.
+#[derive(Debug, thiserror::Error)]
+#[error("the case has no usable {pointer}")]
+pub struct MappingError {
+    /// Pointer into the case.
+    pub pointer: String,
+}
+
+fn missing(pointer: impl Into<String>) -> MappingError {
+    MappingError { pointer: pointer.into() }
+}
+
+#[derive(Deserialize)]
+struct EmergencyRemarks {
+    rule: Vec<EmergencyRule>,
+}
+
+/// A province whose rule puts the emergency number into the remark.
+#[derive(Deserialize)]
+struct EmergencyRule {
+    province: String,
+    scope: String,
+    text: String,
+}
+
+static EMERGENCY: LazyLock<Vec<EmergencyRule>> = LazyLock::new(|| {
+    let text = include_str!("../../../../data/emergency-remark.toml");
+    toml::from_str::<EmergencyRemarks>(text).map(|t| t.rule).unwrap_or_default()
+});
+
+/// The request for a first filing.
+pub fn new_filing(case: &Case, scans: &[Scan], ids: &mut WireIds) -> Result<NewFiling, MappingError> {
+    let subject = case.subject().ok_or_else(|| missing("/subject"))?;
+    let nature = *subject.nature.known().ok_or_else(|| missing("/subject/nature"))?;
+    let subject_id = ids.next("subject", "/subject");
+    let mut site_ids = Vec::new();
+    let mut sites = Vec::new();
+    for (n, site) in case.sites().iter().enumerate() {
+        let id = ids.next("site", &format!("/sites/{n}"));
+        site_ids.push(id);
+        sites.push(wire_site(case, n, site, nature, id, scans, ids)?);
+    }
+    Ok(NewFiling {
+        subject: wire_subject(case, subject, nature, subject_id)?,
+        sites,
+        attachments: attachments(case, scans, subject_id, &site_ids),
+    })
+}
+
+fn wire_subject(case: &Case, subject: &Subject, nature: Nature, id: i64) -> Result<WireSubject, MappingError> {
+    let tables = CodeTables::embedded();
+    let person = case.subject_person.known().ok_or_else(|| missing("/subject_person"))?;
+    let certificate = subject.certificate.known().ok_or_else(|| missing("/subject/certificate"))?;
+    let number = certificate.number.text().ok_or_else(|| missing("/subject/certificate/number"))?;
+    let kind = certificate.kind.known().ok_or_else(|| missing("/subject/certificate/type"))?;
+    Ok(WireSubject {
+        isp_id: id,
+        name: trimmed(subject.name.text()).ok_or_else(|| missing("/subject/name"))?,
+        nature: tables.nature(nature),
+        investor: trimmed(subject.superior_unit.text()),
+        address: address(subject)?,
+        certificate: Certificate {
+            kind: tables.certificate(*kind, nature, number).ok_or_else(|| missing("/subject/certificate/type"))?,
+            number: compact(number),
+            address: trimmed(certificate.address.text()).ok_or_else(|| missing("/subject/certificate/address"))?,
+        },
+        person: wire_person(person, subject, nature, "/subject_person")?,
+        on_behalf: true,
+        remark: with_emergency(case, person, trimmed(subject.remark.text())),
+    })
+}
+
+/// Six digits name province (`xx0000`), city (`xxxx00`) and county; municipalities use `xx0100` as their city.
+fn address(subject: &Subject) -> Result<Address, MappingError> {
+    let pointer = "/subject/address/region";
+    let typed = subject.address.known().ok_or_else(|| missing("/subject/address"))?;
+    let region: u32 = typed.region.text().and_then(|r| r.trim().parse().ok()).ok_or_else(|| missing(pointer))?;
+    if !(100_000..1_000_000).contains(&region) {
+        return Err(missing(pointer));
+    }
+    let city = region / 100 * 100;
+    Ok(Address {
+        province: region / 10_000 * 10_000,
+        city,
+        county: (region != city).then_some(region),
+        detail: trimmed(typed.text.text()),
+    })
+}
+
+fn wire_person(person: &Person, subject: &Subject, nature: Nature, path: &str) -> Result<WirePerson, MappingError> {
+    let individual = nature == Nature::Individual;
+    // An individual is not asked again for what the subject says already.
+    let own = subject.certificate.known().filter(|_| individual);
+    let name = trimmed(person.name.text()).or_else(|| trimmed(subject.name.text()).filter(|_| individual));
+    let certificate = person.certificate.known();
+    let kind = certificate.and_then(|c| c.kind.known()).or_else(|| own.and_then(|c| c.kind.known())).copied();
+    let number = certificate.and_then(|c| c.number.text()).or_else(|| own.and_then(|c| c.number.text()));
+    let mobile = person.phones.known().and_then(|p| p.contact1.known()).and_then(|p| p.number.text());
+    let mobile = mobile.ok_or_else(|| missing(format!("{path}/phones/contact1/number")))?;
+    Ok(WirePerson {
+        name: Some(name.ok_or_else(|| missing(format!("{path}/name")))?),
+        office_phone: office_phone(person),
+        mobile: Mobile::parse(mobile).map_or_else(|_| compact(mobile), |m| m.as_str().to_owned()),
+        email: trimmed(person.email.text()).ok_or_else(|| missing(format!("{path}/email")))?,
+        msn: None,
+        qq: None,
+        // People's certificates are of the kinds of natural persons, whatever the subject is.
+        certificate_kind: kind.and_then(|k| {
+            CodeTables::embedded().certificate(k, Nature::Individual, number.unwrap_or_default())
+        }),
+        certificate_number: number.map(compact),
+    })
+}
+
+fn wire_site(
+    case: &Case,
+    n: usize,
+    site: &Site,
+    nature: Nature,
+    id: i64,
+    scans: &[Scan],
+    ids: &mut WireIds,
+) -> Result<WireSite, MappingError> {
+    let path = format!("/sites/{n}");
+    let tables = CodeTables::embedded();
+    let subject = case.subject().ok_or_else(|| missing("/subject"))?;
+    let person = site_person(case, n).ok_or_else(|| missing(format!("{path}/person")))?;
+    let mut domains = Vec::new();
+    for (d, domain) in site.domains.items().iter().enumerate() {
+        let pointer = format!("{path}/domains/{d}/name");
+        let name = domain.name.text().ok_or_else(|| missing(&*pointer))?;
+        let name = filing::domain_name::DomainName::parse(name).map_err(|_| missing(&*pointer))?;
+        domains.push(Domain { isp_id: ids.next("domain", &format!("{path}/domains/{d}")), name: name.ascii().to_owned() });
+    }
+    let contents = site.service_contents.items().iter().filter_map(|c| small(tables.service_content(*c)));
+    let languages: Vec<u8> = site.languages.items().iter().filter_map(|l| small(tables.language(l))).collect();
+    Ok(WireSite {
+        isp_id: id,
+        name: trimmed(site.name.text()).ok_or_else(|| missing(format!("{path}/name")))?,
+        pre_approvals: pre_approvals(site, &path, scans)?,
+        service_contents: contents.collect(),
+        languages: if languages.is_empty() { small(tables.language("zh")).into_iter().collect() } else { languages },
+        domains,
+        accesses: vec![access(case, site, &path, ids)?],
+        person: wire_person(person, subject, nature, &format!("{path}/person"))?,
+        home_url: trimmed(site.home_url.text()),
+        remark: with_emergency(case, person, trimmed(site.remark.text())),
+    })
+}
+
+fn pre_approvals(site: &Site, path: &str, scans: &[Scan]) -> Result<Vec<PreApproval>, MappingError> {
+    let documents: Vec<String> =
+        scans.iter().filter(|s| s.kind == "preapproval_document" && s.owner == path).map(|s| STANDARD.encode(&s.jpeg)).collect();
+    let mut approvals = Vec::new();
+    for (i, approval) in site.pre_approvals.items().iter().enumerate() {
+        let kind = approval.kind.known().and_then(|k| small(CodeTables::embedded().pre_approval(*k)));
+        let pointer = format!("{path}/pre_approvals/{i}");
+        approvals.push(PreApproval {
+            kind: kind.ok_or_else(|| missing(format!("{pointer}/type")))?,
+            number: trimmed(approval.number.text()).ok_or_else(|| missing(format!("{pointer}/number")))?,
+            scans: documents.clone(),
+        });
+    }
+    Ok(approvals)
+}
+
+/// One access of the site: modes, places and addresses of all its resources, each value once.
+fn access(case: &Case, site: &Site, path: &str, ids: &mut WireIds) -> Result<Access, MappingError> {
+    let tables = CodeTables::embedded();
+    let resources = resources_of(case, site);
+    if resources.is_empty() {
+        return Err(missing(format!("{path}/resources")));
+    }
+    let isp_id = ids.next("access", &format!("{path}/access"));
+    let (mut locations, mut modes, mut ips) = (Vec::new(), Vec::new(), Vec::new());
+    for resource in resources {
+        add(&mut modes, small(tables.access_mode(resource.access_mode.text())));
+        // Without a place of its own a resource stands where the filing is made.
+        let province = case.province.known().map(ToString::to_string).unwrap_or_default();
+        let place = resource.location.text().map_or(province, str::to_owned);
+        add(&mut locations, small(tables.location(place.trim())));
+        let address = u32::from(resource.address());
+        if !ips.iter().any(|ip: &IpRange| ip.first == address) {
+            let path = format!("{path}/access/ips/{}", ips.len());
+            ips.push(IpRange { isp_id: ids.next("ip", &path), first: address, last: address });
+        }
+    }
+    Ok(Access { isp_id, locations, modes, ips })
+}
+
+fn resources_of<'c>(case: &'c Case, site: &Site) -> Vec<&'c Resource> {
+    let own = case.resources.items().iter().filter(|r| {
+        r.id.text().is_some_and(|id| site.resources.items().iter().any(|wanted| wanted == id))
+    });
+    let by_code = case
+        .codes
+        .items()
+        .iter()
+        .filter(|c| c.code.text().is_some_and(|code| site.codes.items().iter().any(|wanted| wanted == code)))
+        .filter_map(|c| c.resource.known());
+    own.chain(by_code).collect()
+}
+
+fn add(list: &mut Vec<u8>, value: Option<u8>) {
+    if let Some(value) = value
+        && !list.contains(&value)
+    {
+        list.push(value);
+    }
+}
+
+/// The attachments: each purpose that the bureau asks for, from the document that proves it. One document of an individual
+/// serves everywhere; a site person who is the subject person is served by the subject person's.
+fn attachments(case: &Case, scans: &[Scan], subject_id: i64, site_ids: &[i64]) -> Vec<Attachment> {
+    let tables = CodeTables::embedded();
+    let find = |kind: &str, owner: &str| scans.iter().find(|s| s.kind == kind && s.owner == owner);
+    let identity = |owner: &str| find("identity_document", owner);
+    let any_identity = || scans.iter().find(|s| s.kind == "identity_document");
+    let mut list = Vec::new();
+    let mut push = |scan: Option<&Scan>, purpose: &str, object: AttachmentObject| {
+        if let (Some(scan), Some(purpose), Some(format)) =
+            (scan, small(tables.purpose(purpose)), small(tables.file_format("jpg")))
+        {
+            list.push(Attachment { format, purpose, content: STANDARD.encode(&scan.jpeg), object, remark: None });
+        }
+    };
+    let individual = case.is_individual();
+    let subject = AttachmentObject::Subject(subject_id);
+    let subject_person = identity("/subject_person").or_else(|| any_identity().filter(|_| individual));
+    if individual {
+        push(identity("/subject").or_else(any_identity), "subject_certificate", subject);
+    } else {
+        push(find("unit_certificate", "/subject"), "subject_certificate", subject);
+    }
+    push(subject_person, "subject_person_certificate", subject);
+    for (n, id) in site_ids.iter().enumerate() {
+        let owner = format!("/sites/{n}/person");
+        let same = case.sites()[n].person.known().is_none_or(|p| p.same_as.known().is_some());
+        let own = identity(&owner).or_else(|| subject_person.filter(|_| same || individual));
+        let site = AttachmentObject::Site(*id);
+        push(own, "site_person_certificate", site);
+        push(find("live_photo", &owner), "live_photo", site);
+        push(find("verification_sheet", &format!("/sites/{n}")), "verification_sheet", site);
+    }
+    list
+}
+
+/// Where the province prescribes it, the emergency number goes into the remark unless it stands there already.
+fn with_emergency(case: &Case, person: &Person, remark: Option<String>) -> Option<String> {
+    let scope = if case.is_individual() { "individual" } else { "org" };
+    let province = case.province.known().map(ToString::to_string).unwrap_or_default();
+    let rule = EMERGENCY.iter().find(|rule| rule.province == province && rule.scope == scope);
+    let phone = person.phones.known().and_then(|p| p.emergency.known());
+    let (Some(rule), Some(phone)) = (rule, phone) else { return remark };
+    let Some(number) = phone.number.text().map(compact) else { return remark };
+    if remark.as_deref().is_some_and(|r| r.contains(&number)) {
+        return remark;
+    }
+    let user = phone.user.known();
+    let text = rule
+        .text
+        .replace("{number}", &number)
+        .replace("{company}", case.subject().and_then(|s| s.name.text()).unwrap_or_default())
+        .replace("{name}", user.and_then(|u| u.name.text()).unwrap_or_default())
+        .replace("{relation}", user.and_then(|u| u.relation.text()).unwrap_or_default());
+    Some(match remark {
+        Some(remark) => format!("{remark}{text}"),
+        None => text,
+    })
+}
+
+fn small(value: Option<u16>) -> Option<u8> {
+    value.and_then(|v| u8::try_from(v).ok())
+}
+
+fn trimmed(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
+}
+
+/// Numbers as certificates print them: no spaces or dashes that people type, letters in upper case.
+fn compact(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase()
+}
+

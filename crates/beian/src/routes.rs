@@ -1,0 +1,108 @@
+//! Every operation in one readable list; the OpenAPI document falls out of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::{Json, Router};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::v1::{checks, filings, materials, notices, orders, practice, queue, sign_in, tasks};
+use crate::api::{page, problem};
+use crate::app::App;
+use crate::words::Lang;
+
+#[derive(OpenApi)]
+#[openapi(info(title = "Beian", description = "ICP filing at an access provider (网站备案)"))]
+struct Document;
+
+/// The router and its OpenAPI document.
+pub fn build(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
+    let (router, mut document) = OpenApiRouter::with_openapi(Document::openapi())
+        // used by anybody
+        .routes(routes!(checks::check))
+        .routes(routes!(sign_in::staff_token))
+        // used by applicants
+        .routes(routes!(orders::create_order, orders::list_orders))
+        .routes(routes!(orders::get_order))
+        .routes(routes!(orders::put_subject))
+        .routes(routes!(orders::put_site))
+        .routes(routes!(orders::put_person))
+        .routes(routes!(orders::put_resource))
+        .routes(routes!(orders::submit_order))
+        .routes(routes!(orders::abandon_order))
+        .routes(routes!(materials::get_material))
+        .routes(routes!(materials::list_resources))
+        .routes(routes!(notices::list_notices))
+        .routes(routes!(filings::list_filings))
+        // used by reviewers and operators
+        .routes(routes!(queue::list_queue))
+        .routes(routes!(queue::claim_order))
+        .routes(routes!(queue::approve_order))
+        .routes(routes!(queue::return_order))
+        .routes(routes!(queue::upload_xml))
+        .routes(routes!(tasks::list_tasks))
+        .routes(routes!(tasks::answer_task))
+        // practice mode only
+        .routes(routes!(practice::advance_clock))
+        .layer(DefaultBodyLimit::max(512 * 1024))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(materials::post_material))
+                .layer(DefaultBodyLimit::max(materials::MAX_DOCUMENT + 64 * 1024)),
+        )
+        .split_for_parts();
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    document
+        .components
+        .get_or_insert_with(Default::default)
+        .add_security_scheme("token", SecurityScheme::Http(token));
+    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    let (json, html) = (document.clone(), page::render(&document));
+    let router = router
+        .route("/api/openapi.json", axum::routing::get(move || async move { Json(json) }))
+        .route("/api", axum::routing::get(move || async move { axum::response::Html(html) }))
+        .route("/", axum::routing::get(|| async { axum::response::Redirect::temporary("/api") }))
+        .fallback(not_found)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+        .layer(axum::middleware::from_fn(safe_headers))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .with_state(app);
+    (router, document)
+}
+
+/// Headers that every answer carries.
+async fn safe_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("content-security-policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
+    let lang = Lang::from_headers(request.headers());
+    problem::Problem::new(&app, lang, StatusCode::NOT_FOUND, "problem-not-found").into_response()
+}
+
+async fn wrong_method(State(app): State<Arc<App>>, request: Request) -> Response {
+    let lang = Lang::from_headers(request.headers());
+    problem::Problem::new(&app, lang, StatusCode::METHOD_NOT_ALLOWED, "problem-method").into_response()
+}

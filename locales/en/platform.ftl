@@ -1,0 +1,45 @@
+# Refusals of the API
+problem-not-found = There is no such thing, or you may not see it.
+problem-forbidden = Your role may not do this.
+problem-not-signed-in = Please sign in: the request carries no valid token.
+problem-unreadable = What was sent cannot be read; please correct it at the place named.
+problem-findings = Some things must be mended first; see the findings.
+problem-not-possible = The order's state does not allow this; possible lists what can be done.
+problem-stale = The order was changed after you read it; see changed, then make your change again.
+problem-no-version = A change needs If-Match with the order's etag.
+problem-held = Another reviewer is working on this order.
+problem-erased = These data were deleted as agreed and cannot be read any more.
+problem-key-reused = This Idempotency-Key was used for another request; choose a new one.
+problem-task-closed = This task was settled before.
+problem-no-order = This task is about no order; it can only be closed.
+problem-under-way = The package is already on its way to the bureau; it cannot be abandoned now.
+problem-busy = The system is busy; please try again shortly.
+problem-fault = Something went wrong here; please tell support the id in request.
+problem-not-json = Please send JSON with Content-Type: application/json.
+problem-too-large = What was sent is too large.
+problem-too-often = Too many requests; please try again shortly.
+problem-sign-in = Login, password or one-time code is wrong.
+problem-method = This address does not take this method.
+
+# Findings of the platform itself
+finding-reviewer = { $text }
+finding-bureau = Returned by the bureau (code { $code }): { $text }
+finding-order-under-way = Another order for the same subject or domain is under way; wait until it ends, or abandon it first.
+finding-upload-too-large = The file is too large; please use a photo under 20 MB.
+finding-upload-pixels = The picture has too many pixels; please take it again in the phone's ordinary mode.
+finding-upload-lies = The name says { $claimed }, the content is { $actual }. Upload a real JPG or PNG photo; renaming does not help.
+finding-upload-not-an-image = This is not a usable photo (it looks like { $kind }). Take a photo or scan it as JPG or PNG.
+finding-upload-too-small = The picture is too small to be read. Take it again from closer; the short side needs 200 pixels.
+finding-upload-broken = The picture is incomplete or damaged; please take or export it again.
+
+# Notices
+notice-submitted = Order { $number } was submitted and waits for the provider's review.
+notice-approved = Order { $number } passed the provider's review and is about to be sent to the bureau.
+notice-returned = Order { $number } was returned; please mend what is named and submit it again.
+notice-sent = Order { $number } was sent to the bureau.
+notice-sms-to-answer = Order { $number }: the phone ending in { $tail } will get an SMS of the bureau (12381); please verify within 24 hours.
+notice-refused = The bureau returned order { $number }; { $count } things need mending.
+notice-lapsed = The SMS verification of order { $number } was not finished in time; the provider will contact you.
+notice-filed = Order { $number } is filed: { $filing }.
+notice-partly-filed = Order { $number } is filed in part; subject number { $filing }.
+notice-expired = Order { $number } was not touched for long; it was closed or is a draft again.

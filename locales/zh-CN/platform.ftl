@@ -1,0 +1,45 @@
+# 接口的拒绝
+problem-not-found = 没有这个内容，或者您无权查看。
+problem-forbidden = 您的角色不能这样做。
+problem-not-signed-in = 请先登录：请求里缺少有效的令牌。
+problem-unreadable = 发送的内容无法读取，请按所指位置修改。
+problem-findings = 有需要处理的问题，请逐条修改后再提交。
+problem-not-possible = 订单现在的状态不允许这样做，可以做的事见 possible。
+problem-stale = 订单在您读取之后被修改过，请看 changed，然后再改一次。
+problem-no-version = 修改时请带上 If-Match，其值为订单的 etag。
+problem-held = 这个订单正由另一位审核员处理。
+problem-erased = 这些资料已经按约定删除，无法再读取。
+problem-key-reused = 这个 Idempotency-Key 已用于另一个请求，请换一个。
+problem-task-closed = 这个任务已经处理过了。
+problem-no-order = 这个任务不涉及订单，只能关闭。
+problem-under-way = 材料已经发往管局，现在不能放弃。
+problem-busy = 系统正忙，请稍后再试。
+problem-fault = 系统出错，请把 request 里的编号告诉客服。
+problem-not-json = 请发送 JSON，并写明 Content-Type: application/json。
+problem-too-large = 发送的内容太大。
+problem-too-often = 请求太频繁，请稍后再试。
+problem-sign-in = 登录名、密码或动态口令不对。
+problem-method = 这个地址不支持这种方法。
+
+# 平台自己的问题说明
+finding-reviewer = { $text }
+finding-bureau = 管局退回（代码 { $code }）：{ $text }
+finding-order-under-way = 同一主体或域名已有订单正在办理，请等它结束，或先放弃那个订单。
+finding-upload-too-large = 文件太大，请换一张小于 20 MB 的照片。
+finding-upload-pixels = 图片尺寸太大，请用手机普通模式重新拍摄。
+finding-upload-lies = 文件名说是 { $claimed }，内容却是 { $actual }。请上传真正的 JPG 或 PNG 照片，改扩展名没有用。
+finding-upload-not-an-image = 这不是可用的照片（看起来是 { $kind }）。请拍照或扫描成 JPG 或 PNG 再上传。
+finding-upload-too-small = 图片太小，看不清内容。请靠近重拍，短边至少 200 像素。
+finding-upload-broken = 图片文件不完整或已损坏，请重新拍摄或重新导出后再上传。
+
+# 通知
+notice-submitted = 订单 { $number } 已提交，正等待服务商审核。
+notice-approved = 订单 { $number } 已通过服务商审核，即将发往管局。
+notice-returned = 订单 { $number } 被退回，请按提示修改后重新提交。
+notice-sent = 订单 { $number } 已发往管局。
+notice-sms-to-answer = 订单 { $number }：尾号 { $tail } 的手机会收到管局短信（12381），请在 24 小时内完成核验。
+notice-refused = 订单 { $number } 被管局退回，共 { $count } 处需要修改。
+notice-lapsed = 订单 { $number } 的短信核验没有按时完成，服务商会与您联系。
+notice-filed = 订单 { $number } 备案成功，备案号 { $filing }。
+notice-partly-filed = 订单 { $number } 部分备案成功，主体备案号 { $filing }。
+notice-expired = 订单 { $number } 长时间没有修改，已关闭或退为草稿。
