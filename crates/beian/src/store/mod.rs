@@ -14,6 +14,7 @@ mod error;
 pub mod journal;
 mod journal_check;
 mod journal_root;
+mod journal_walk;
 pub mod migrate;
 mod query;
 mod reader;
