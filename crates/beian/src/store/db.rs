@@ -27,6 +27,8 @@ use crate::store::{Dialect, Reader, Stamp, StoreError, Tx, migrate};
 
 /// How long a caller waits for a place in the queue or a connection before it hears "busy".
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long closing waits for readers.
+const FAREWELL: Duration = Duration::from_secs(3);
 /// Connections for steps on PostgreSQL.
 const POSTGRES_STEPS: u32 = 16;
 /// Connections for reads, on either.
@@ -171,11 +173,11 @@ impl Store {
         drop(self.shared.journal_key.set(Arc::new(key)));
     }
 
-    /// Finishes the steps begun, then closes.
+    /// Finishes the steps begun, then closes. Readers still held are waited for a little only.
     pub async fn close(self) {
         match self.engine {
             Engine::Sqlite { queue, readers } => {
-                readers.close().await;
+                drop(tokio::time::timeout(FAREWELL, readers.close()).await);
                 let (ear, done) = oneshot::channel();
                 if queue.send(Message::Close(ear)).await.is_ok() {
                     drop(done.await);
@@ -190,8 +192,8 @@ impl Store {
                 let all = u32::try_from(QUEUE).unwrap_or(u32::MAX);
                 drop(places.acquire_many(all).await);
                 places.close();
+                drop(tokio::time::timeout(FAREWELL, readers.close()).await);
                 steps.close().await;
-                readers.close().await;
             }
         }
     }

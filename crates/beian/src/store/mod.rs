@@ -18,6 +18,7 @@ pub mod ground;
 pub mod journal;
 mod journal_check;
 mod journal_root;
+mod journal_walk;
 pub mod migrate;
 pub mod orders;
 mod query;
