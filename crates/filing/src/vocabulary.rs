@@ -573,7 +573,10 @@ impl TypeCode {
     /// True for the three change types.
     #[must_use]
     pub fn changes(self) -> bool {
-        matches!(self, Self::ChangeAll | Self::ChangeSubject | Self::ChangeSite)
+        matches!(
+            self,
+            Self::ChangeAll | Self::ChangeSubject | Self::ChangeSite
+        )
     }
 
     /// True for the four cancellation types.
