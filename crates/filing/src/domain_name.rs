@@ -89,7 +89,12 @@ impl DomainName {
         }
         let uts46 = Uts46::new();
         let ascii = uts46
-            .to_ascii(typed.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
+            .to_ascii(
+                typed.as_bytes(),
+                AsciiDenyList::STD3,
+                Hyphens::CheckFirstLast,
+                DnsLength::Verify,
+            )
             .map_err(|_| DomainError::Form)?
             .into_owned();
         if ascii.parse::<IpAddr>().is_ok() {
@@ -99,8 +104,11 @@ impl DomainName {
         if last.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(DomainError::Form);
         }
-        let (unicode, told) =
-            uts46.to_unicode(ascii.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
+        let (unicode, told) = uts46.to_unicode(
+            ascii.as_bytes(),
+            AsciiDenyList::STD3,
+            Hyphens::CheckFirstLast,
+        );
         if told.is_err() {
             return Err(DomainError::Form);
         }
@@ -109,9 +117,17 @@ impl DomainName {
         if ascii.split('.').count() <= suffix_labels {
             // A name without a dot under no known suffix is no suffix either.
             let lonely = !ascii.contains('.') && !approved_suffixes().contains(&unicode);
-            return Err(if lonely { DomainError::Form } else { DomainError::OnlySuffix });
+            return Err(if lonely {
+                DomainError::Form
+            } else {
+                DomainError::OnlySuffix
+            });
         }
-        Ok(Self { ascii, unicode, suffix_labels })
+        Ok(Self {
+            ascii,
+            unicode,
+            suffix_labels,
+        })
     }
 
     /// The name in ASCII (Punycode), small letters.
@@ -152,14 +168,18 @@ impl DomainName {
     /// True where its suffix stands in the list of those that can be filed.
     #[must_use]
     pub fn has_approved_suffix(&self) -> bool {
-        approved_suffixes().iter().any(|known| known == self.suffix())
+        approved_suffixes()
+            .iter()
+            .any(|known| known == self.suffix())
     }
 
     /// For whom its suffix is kept, if for anybody.
     #[must_use]
     pub fn restricted(&self) -> Option<&'static RestrictedSuffixes> {
         let suffix = self.suffix();
-        DATA.restricted.iter().find(|entry| entry.suffixes.iter().any(|known| known == suffix))
+        DATA.restricted
+            .iter()
+            .find(|entry| entry.suffixes.iter().any(|known| known == suffix))
     }
 
     /// True where this name is `other` or lies below it.
@@ -240,15 +260,28 @@ mod tests {
     fn the_list_is_there() {
         // The source speaks of 186 entries and prints this many.
         assert_eq!(approved_suffixes().len(), 185);
-        let restricted: Vec<_> = DATA.restricted.iter().flat_map(|entry| &entry.suffixes).collect();
+        let restricted: Vec<_> = DATA
+            .restricted
+            .iter()
+            .flat_map(|entry| &entry.suffixes)
+            .collect();
         assert_eq!(restricted.len(), 10);
-        assert!(restricted.iter().all(|suffix| approved_suffixes().contains(suffix)));
+        assert!(
+            restricted
+                .iter()
+                .all(|suffix| approved_suffixes().contains(suffix))
+        );
     }
 
     #[test]
     fn registrable_domains() {
         for (typed, registrable, suffix, approved) in [
-            ("example-a1221.com.cn", "example-a1221.com.cn", "com.cn", true),
+            (
+                "example-a1221.com.cn",
+                "example-a1221.com.cn",
+                "com.cn",
+                true,
+            ),
             ("example-b1223.cn", "example-b1223.cn", "cn", true),
             ("example.com", "example.com", "com", true),
             (" WWW.Example.COM. ", "example.com", "com", true),
@@ -264,7 +297,12 @@ mod tests {
             ("example.org", "example.org", "org", false),
             ("someone.github.io", "github.io", "io", false),
             ("shop.blogspot.com", "blogspot.com", "com", true),
-            ("example.invalidsuffix", "example.invalidsuffix", "invalidsuffix", false),
+            (
+                "example.invalidsuffix",
+                "example.invalidsuffix",
+                "invalidsuffix",
+                false,
+            ),
         ] {
             let name = DomainName::parse(typed).unwrap();
             assert_eq!(name.registrable().unicode(), registrable, "{typed}");
@@ -301,9 +339,17 @@ mod tests {
 
     #[test]
     fn kept_suffixes() {
-        let kept = DomainName::parse("example.gov.cn").unwrap().restricted().unwrap();
+        let kept = DomainName::parse("example.gov.cn")
+            .unwrap()
+            .restricted()
+            .unwrap();
         assert_eq!(kept.natures, [Nature::Government]);
-        assert!(DomainName::parse("example.com").unwrap().restricted().is_none());
+        assert!(
+            DomainName::parse("example.com")
+                .unwrap()
+                .restricted()
+                .is_none()
+        );
     }
 
     #[test]
@@ -312,7 +358,10 @@ mod tests {
             ("www.example.com", "www.example.com"),
             ("https://www.example.com/a?b#c", "www.example.com"),
             ("http://example.com:8080/", "example.com"),
-            (" //example.com", "//example.com".split('/').next().unwrap_or("")),
+            (
+                " //example.com",
+                "//example.com".split('/').next().unwrap_or(""),
+            ),
             ("https://user@example.com", "example.com"),
         ] {
             assert_eq!(host_of_url(url), host, "{url}");

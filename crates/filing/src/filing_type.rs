@@ -66,31 +66,54 @@ pub fn decide(case: &Case) -> Decision {
     if let (FilingType::Known(found), Some(wanted)) = (&filing_type, wanted) {
         if *found != wanted {
             findings.push(
-                Finding::new("type.mismatch", Severity::Refuse, "/wanted", Cure::new(cure::TYPE_MISMATCH).with("type", found.as_str()))
-                    .with_seen(wanted.as_str())
-                    .with_expected(found.as_str())
-                    .with_fix(FixAction::OtherType, found.as_str())
-                    .with_source("filing-types.md 2"),
+                Finding::new(
+                    "type.mismatch",
+                    Severity::Refuse,
+                    "/wanted",
+                    Cure::new(cure::TYPE_MISMATCH).with("type", found.as_str()),
+                )
+                .with_seen(wanted.as_str())
+                .with_expected(found.as_str())
+                .with_fix(FixAction::OtherType, found.as_str())
+                .with_source("filing-types.md 2"),
             );
         }
     }
     crate::finding::put_in_order(&mut findings);
-    Decision { filing_type, findings }
+    Decision {
+        filing_type,
+        findings,
+    }
 }
 
 fn wished(case: &Case, code: TypeCode) -> Decision {
     let mut findings = Vec::new();
-    let unfiled = case.subject().is_some_and(|subject| subject.record.is_null());
+    let unfiled = case
+        .subject()
+        .is_some_and(|subject| subject.record.is_null());
     let filing_type = if code == TypeCode::CancelShell {
-        findings.push(refusal("cancel.shell_on_paper", "/wanted", cure::SHELL_ON_PAPER, FixAction::Elsewhere));
+        findings.push(refusal(
+            "cancel.shell_on_paper",
+            "/wanted",
+            cure::SHELL_ON_PAPER,
+            FixAction::Elsewhere,
+        ));
         FilingType::Known(code)
     } else if unfiled && (code.cancels() || code.changes()) {
-        findings.push(refusal("type.not_filed", "/subject/record", cure::NOT_FILED, FixAction::OtherType));
+        findings.push(refusal(
+            "type.not_filed",
+            "/subject/record",
+            cure::NOT_FILED,
+            FixAction::OtherType,
+        ));
         FilingType::None
     } else {
         FilingType::Known(code)
     };
-    Decision { filing_type, findings }
+    Decision {
+        filing_type,
+        findings,
+    }
 }
 
 fn subject_conflicts(case: &Case, findings: &mut Vec<Finding>) -> Vec<Answered> {
@@ -101,7 +124,12 @@ fn subject_conflicts(case: &Case, findings: &mut Vec<Finding>) -> Vec<Answered> 
     };
     match &subject.in_order {
         Answer::Known(order) if order.provider.known() == Some(&Whose::Other) => {
-            findings.push(refusal("type.conflict_order", "/subject/in_order", cure::CONFLICT_ORDER, FixAction::Elsewhere));
+            findings.push(refusal(
+                "type.conflict_order",
+                "/subject/in_order",
+                cure::CONFLICT_ORDER,
+                FixAction::Elsewhere,
+            ));
             answers.push(Answered::Conflict);
         }
         Answer::Unknown(_) => {
@@ -117,7 +145,12 @@ fn subject_conflicts(case: &Case, findings: &mut Vec<Finding>) -> Vec<Answered> 
         }
         Answer::Known(record) => match record.shell {
             Answer::Known(true) => {
-                findings.push(refusal("type.shell_subject", "/subject/record/shell", cure::SHELL_SUBJECT, FixAction::Elsewhere));
+                findings.push(refusal(
+                    "type.shell_subject",
+                    "/subject/record/shell",
+                    cure::SHELL_SUBJECT,
+                    FixAction::Elsewhere,
+                ));
                 answers.push(Answered::Conflict);
             }
             Answer::Unknown(_) | Answer::Absent => {
@@ -131,7 +164,12 @@ fn subject_conflicts(case: &Case, findings: &mut Vec<Finding>) -> Vec<Answered> 
     answers
 }
 
-fn domain_answer(case: &Case, domain: &Domain, path: &str, findings: &mut Vec<Finding>) -> Answered {
+fn domain_answer(
+    case: &Case,
+    domain: &Domain,
+    path: &str,
+    findings: &mut Vec<Finding>,
+) -> Answered {
     let record_path = format!("{path}/record");
     let own_number = case
         .subject()
@@ -141,8 +179,15 @@ fn domain_answer(case: &Case, domain: &Domain, path: &str, findings: &mut Vec<Fi
     match &domain.in_order {
         Answer::Known(order) => {
             let owner = order.certificate_number.text().map(normal_number);
-            if order.provider.known() == Some(&Whose::Other) || (owner.is_some() && owner != own_number) {
-                findings.push(refusal("type.conflict_order", &format!("{path}/in_order"), cure::CONFLICT_ORDER, FixAction::Elsewhere));
+            if order.provider.known() == Some(&Whose::Other)
+                || (owner.is_some() && owner != own_number)
+            {
+                findings.push(refusal(
+                    "type.conflict_order",
+                    &format!("{path}/in_order"),
+                    cure::CONFLICT_ORDER,
+                    FixAction::Elsewhere,
+                ));
                 return Answered::Conflict;
             }
         }
@@ -160,18 +205,39 @@ fn domain_answer(case: &Case, domain: &Domain, path: &str, findings: &mut Vec<Fi
         }
         (_, None | Some(Answer::Absent | Answer::Unknown(_))) => Answered::Open,
         (Answer::Null, Some(Answer::Null)) => Answered::Type(TypeCode::First),
-        (Answer::Null, Some(Answer::Known(subject))) => by_here(subject, TypeCode::AddHere, TypeCode::AddElsewhere, findings),
+        (Answer::Null, Some(Answer::Known(subject))) => {
+            by_here(subject, TypeCode::AddHere, TypeCode::AddElsewhere, findings)
+        }
         (Answer::Known(_), Some(Answer::Null)) => {
-            findings.push(refusal("type.conflict_domain", &record_path, cure::CONFLICT_DOMAIN, FixAction::Elsewhere));
+            findings.push(refusal(
+                "type.conflict_domain",
+                &record_path,
+                cure::CONFLICT_DOMAIN,
+                FixAction::Elsewhere,
+            ));
             Answered::Conflict
         }
         (Answer::Known(record), Some(Answer::Known(subject))) => {
-            let holder = record.subject.known().and_then(|holder| holder.certificate_number.text()).map(normal_number);
+            let holder = record
+                .subject
+                .known()
+                .and_then(|holder| holder.certificate_number.text())
+                .map(normal_number);
             if holder != own_number {
-                findings.push(refusal("type.conflict_domain", &record_path, cure::CONFLICT_DOMAIN, FixAction::Elsewhere));
+                findings.push(refusal(
+                    "type.conflict_domain",
+                    &record_path,
+                    cure::CONFLICT_DOMAIN,
+                    FixAction::Elsewhere,
+                ));
                 Answered::Conflict
             } else if record.here.known() == Some(&true) {
-                findings.push(refusal("type.already_connected", &record_path, cure::ALREADY_CONNECTED, FixAction::OtherType));
+                findings.push(refusal(
+                    "type.already_connected",
+                    &record_path,
+                    cure::ALREADY_CONNECTED,
+                    FixAction::OtherType,
+                ));
                 Answered::Conflict
             } else {
                 by_here(subject, TypeCode::AccessQuick, TypeCode::Access, findings)
@@ -180,7 +246,12 @@ fn domain_answer(case: &Case, domain: &Domain, path: &str, findings: &mut Vec<Fi
     }
 }
 
-fn by_here(record: &SubjectRecord, here: TypeCode, elsewhere: TypeCode, findings: &mut Vec<Finding>) -> Answered {
+fn by_here(
+    record: &SubjectRecord,
+    here: TypeCode,
+    elsewhere: TypeCode,
+    findings: &mut Vec<Finding>,
+) -> Answered {
     match record.here.known() {
         Some(true) => Answered::Type(here),
         Some(false) => Answered::Type(elsewhere),
@@ -192,10 +263,16 @@ fn by_here(record: &SubjectRecord, here: TypeCode, elsewhere: TypeCode, findings
 }
 
 fn summed(answers: &[Answered], findings: &mut Vec<Finding>) -> FilingType {
-    if answers.iter().any(|answer| matches!(answer, Answered::Conflict)) {
+    if answers
+        .iter()
+        .any(|answer| matches!(answer, Answered::Conflict))
+    {
         return FilingType::None;
     }
-    if answers.iter().any(|answer| matches!(answer, Answered::Open)) {
+    if answers
+        .iter()
+        .any(|answer| matches!(answer, Answered::Open))
+    {
         return FilingType::Unknown("what the bureau has on file is not known".to_owned());
     }
     let mut codes = answers.iter().filter_map(|answer| match answer {
@@ -208,7 +285,12 @@ fn summed(answers: &[Answered], findings: &mut Vec<Finding>) -> FilingType {
     if codes.all(|code| code == first) {
         FilingType::Known(first)
     } else {
-        findings.push(refusal("type.mixed", "/sites", cure::TYPE_MIXED, FixAction::Edit));
+        findings.push(refusal(
+            "type.mixed",
+            "/sites",
+            cure::TYPE_MIXED,
+            FixAction::Edit,
+        ));
         FilingType::None
     }
 }
@@ -221,8 +303,13 @@ fn refusal(topic: &str, path: &str, cure: &str, action: FixAction) -> Finding {
 }
 
 fn open(path: &str) -> Finding {
-    Finding::new("bureau.unknown", Severity::Ask, path, Cure::new(cure::BUREAU_UNKNOWN))
-        .with_rule("type.bureau.unknown")
-        .with_fix(FixAction::Wait, path)
-        .with_source("case.md 3")
+    Finding::new(
+        "bureau.unknown",
+        Severity::Ask,
+        path,
+        Cure::new(cure::BUREAU_UNKNOWN),
+    )
+    .with_rule("type.bureau.unknown")
+    .with_fix(FixAction::Wait, path)
+    .with_source("case.md 3")
 }

@@ -49,7 +49,12 @@ pub struct SmsPerson {
 
 impl fmt::Debug for SmsPerson {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "SmsPerson({}, {})", self.role, crate::identity::mask_phone(&self.phone))
+        write!(
+            out,
+            "SmsPerson({}, {})",
+            self.role,
+            crate::identity::mask_phone(&self.phone)
+        )
     }
 }
 
@@ -64,7 +69,10 @@ pub fn window_hours() -> u32 {
 #[must_use]
 pub fn sms_persons(case: &Case) -> Vec<SmsPerson> {
     let mut found: Vec<(String, SmsPerson)> = Vec::new();
-    let subject = case.subject_person.known().map(|person| (SmsRole::Subject, person));
+    let subject = case
+        .subject_person
+        .known()
+        .map(|person| (SmsRole::Subject, person));
     let sites = (0..case.sites().len())
         .filter_map(|at| site_person(case, at).map(|person| (SmsRole::Site(at), person)));
     for (role, person) in subject.into_iter().chain(sites) {
@@ -83,8 +91,14 @@ pub fn sms_persons(case: &Case) -> Vec<SmsPerson> {
 
 fn answering(case: &Case, role: SmsRole, person: &Person) -> Option<(String, SmsPerson)> {
     let typed = person.phones.known()?.contact1.known()?.number.text()?;
-    let phone = Mobile::parse(typed).map_or_else(|_| normal_number(typed), |mobile| mobile.as_str().to_owned());
-    let own = person.certificate.known().and_then(|certificate| certificate.number.text());
+    let phone = Mobile::parse(typed).map_or_else(
+        |_| normal_number(typed),
+        |mobile| mobile.as_str().to_owned(),
+    );
+    let own = person
+        .certificate
+        .known()
+        .and_then(|certificate| certificate.number.text());
     // An individual's person is the applicant, whose certificate may stand at the subject only.
     let subject = case.subject().filter(|subject| subject.is_individual());
     let of_subject = subject
@@ -101,5 +115,14 @@ fn answering(case: &Case, role: SmsRole, person: &Person) -> Option<(String, Sms
         .to_owned();
     let skip = certificate.chars().count().saturating_sub(6);
     let id_last_six = certificate.chars().skip(skip).collect();
-    Some((certificate.clone(), SmsPerson { role, name, phone, id_last_six, certificate }))
+    Some((
+        certificate.clone(),
+        SmsPerson {
+            role,
+            name,
+            phone,
+            id_last_six,
+            certificate,
+        },
+    ))
 }

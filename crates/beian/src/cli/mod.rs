@@ -1,1 +1,205 @@
-//! Commands.
+//! The command line. Exit codes everywhere: 0 yes · 1 judged no · 2 usage or unreadable input · 3 environment · 4 outside
+//! party unreachable.
+
+mod bureau;
+mod journal;
+mod link;
+mod once;
+mod once_schema;
+mod practice;
+mod practice_data;
+mod samples;
+mod serve;
+mod work;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tokio::sync::watch;
+
+use crate::config::{Config, ConfigError};
+use crate::store::StoreError;
+
+/// ICP filing at an access provider (网站备案).
+#[derive(Parser)]
+#[command(name = "beian", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Try everything: platform and practice bureau with invented data.
+    Practice(practice::Args),
+    /// Serve pages and API.
+    Serve(ConfigArgs),
+    /// Send to the bureau, receive from it, run jobs.
+    Work(ConfigArgs),
+    /// The practice bureau.
+    #[command(subcommand)]
+    Bureau(bureau::Command),
+    /// The journal.
+    #[command(subcommand)]
+    Journal(journal::Command),
+}
+
+/// Where the settings are.
+#[derive(clap::Args)]
+struct ConfigArgs {
+    /// TOML file; see config.default.toml.
+    #[arg(long)]
+    config: PathBuf,
+}
+
+/// How a command ended, when not with 0.
+enum Ended {
+    /// Judged no.
+    No,
+    /// Usage or unreadable input.
+    Usage(anyhow::Error),
+    /// Something of the environment is missing or does not fit.
+    Environment(anyhow::Error),
+    /// An outside party cannot be reached.
+    Outside(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Ended {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Environment(error)
+    }
+}
+
+impl From<StoreError> for Ended {
+    fn from(error: StoreError) -> Self {
+        Self::Environment(error.into())
+    }
+}
+
+impl From<std::io::Error> for Ended {
+    fn from(error: std::io::Error) -> Self {
+        Self::Environment(error.into())
+    }
+}
+
+impl From<ConfigError> for Ended {
+    fn from(error: ConfigError) -> Self {
+        Self::Usage(error.into())
+    }
+}
+
+type Outcome = Result<(), Ended>;
+
+/// Runs the command named by the arguments.
+pub fn main() -> ExitCode {
+    // reqwest is built without a provider of its own; the first TLS connection would panic without this.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("beian: {error}");
+            return ExitCode::from(3);
+        }
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            Command::Practice(args) => practice::run(args).await,
+            Command::Serve(args) => serve::run(&args.config).await,
+            Command::Work(args) => work::run(&args.config).await,
+            Command::Bureau(command) => bureau::run(command).await,
+            Command::Journal(command) => journal::run(command).await,
+        }
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Ended::No) => ExitCode::from(1),
+        Err(Ended::Usage(error)) => say(&error, 2),
+        Err(Ended::Environment(error)) => say(&error, 3),
+        Err(Ended::Outside(error)) => say(&error, 4),
+    }
+}
+
+fn say(error: &anyhow::Error, code: u8) -> ExitCode {
+    eprintln!("beian: {error:#}");
+    ExitCode::from(code)
+}
+
+/// Reads the settings of a command: file, then environment.
+fn settings(file: Option<&Path>) -> Result<Config, ConfigError> {
+    Config::load(file, std::env::vars())
+}
+
+/// Sends the log to `DATA/app.log` in practice mode, where a person looks at the terminal, else to standard error.
+fn start_log(config: &Config) -> Result<(), std::io::Error> {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BEIAN_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,hyper=warn"));
+    if config.is_practice() {
+        std::fs::create_dir_all(&config.data)?;
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(config.data.join("app.log"))?;
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(file).json().try_init();
+    } else {
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).json().try_init();
+    }
+    Ok(())
+}
+
+/// Turns true when the process is asked to end.
+fn end_signal() -> watch::Receiver<bool> {
+    let (tell, told) = watch::channel(false);
+    tokio::spawn(async move {
+        let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(term) => term,
+            Err(error) => {
+                tracing::error!(%error, "SIGTERM cannot be heard");
+                return;
+            }
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = term.recv() => {}
+        }
+        let _ = tell.send(true);
+    });
+    told
+}
+
+/// Resolves when `told` turns true.
+async fn ended(mut told: watch::Receiver<bool>) {
+    while !*told.borrow() {
+        if told.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Prints the ready line, and writes it to the file if one was asked for.
+fn ready(line: &serde_json::Value, file: &Path) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()?;
+    if !file.as_os_str().is_empty() {
+        // Whole or not at all: somebody may be waiting for it to appear.
+        let part = file.with_extension("part");
+        std::fs::write(&part, format!("{line}\n"))?;
+        std::fs::rename(part, file)?;
+    }
+    Ok(())
+}
+
+/// Binds a listener; a port that a process which was just killed still holds is waited for, five seconds at most.
+async fn bind(address: std::net::SocketAddr) -> Result<tokio::net::TcpListener, Ended> {
+    for _ in 0..50 {
+        match tokio::net::TcpListener::bind(address).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+            Err(error) => return Err(Ended::Environment(anyhow::anyhow!("cannot listen on {address}: {error}"))),
+        }
+    }
+    Err(Ended::Environment(anyhow::anyhow!("cannot listen on {address}: it is in use")))
+}

@@ -87,7 +87,9 @@ impl Case {
     /// True where the subject's nature is known and not the individual.
     #[must_use]
     pub fn is_organisation(&self) -> bool {
-        self.subject().and_then(|subject| subject.nature.known()).is_some_and(|nature| nature.is_organisation())
+        self.subject()
+            .and_then(|subject| subject.nature.known())
+            .is_some_and(|nature| nature.is_organisation())
     }
 
     /// The sites; none where they are absent.

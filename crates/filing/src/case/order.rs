@@ -88,7 +88,10 @@ impl Resource {
     /// The public address; [`DEFAULT_IP`] where none is stated or it cannot be read.
     #[must_use]
     pub fn address(&self) -> std::net::Ipv4Addr {
-        self.ip.text().and_then(|text| text.trim().parse().ok()).unwrap_or(DEFAULT_IP)
+        self.ip
+            .text()
+            .and_then(|text| text.trim().parse().ok())
+            .unwrap_or(DEFAULT_IP)
     }
 }
 

@@ -66,7 +66,11 @@ impl MaskStyle {
 /// `440305` → `44****`.
 fn mask_region(text: &str) -> String {
     let well_formed = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if well_formed { format!("{}****", &text[..2]) } else { HIDDEN.to_owned() }
+    if well_formed {
+        format!("{}****", &text[..2])
+    } else {
+        HIDDEN.to_owned()
+    }
 }
 
 pub(super) fn mask(catalogue: &Catalogue, case: &Value) -> Value {
@@ -135,7 +139,11 @@ fn mask_members(
         .iter()
         .map(|(key, member)| {
             let masked = mask_at(catalogue, whose, member, &pointer::member(at, key));
-            let shown = if is_plain_word(key) { key.clone() } else { HIDDEN.to_owned() };
+            let shown = if is_plain_word(key) {
+                key.clone()
+            } else {
+                HIDDEN.to_owned()
+            };
             (shown, masked)
         })
         .collect()
@@ -145,5 +153,7 @@ fn mask_members(
 fn is_plain_word(key: &str) -> bool {
     key.len() <= 40
         && key.starts_with(|letter: char| letter.is_ascii_lowercase())
-        && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }

@@ -199,10 +199,18 @@ impl Catalogue {
         if let Some(field) = self.find(at) {
             return field.sealed.map_or(Shown::Clear, Shown::Masked);
         }
-        if let Some(member) = self.masked.iter().find(|member| covers(&member.pointer, at)) {
+        if let Some(member) = self
+            .masked
+            .iter()
+            .find(|member| covers(&member.pointer, at))
+        {
             return Shown::Masked(member.sealed);
         }
-        if self.clear.iter().any(|pattern| pointer::matches(pattern, at)) {
+        if self
+            .clear
+            .iter()
+            .any(|pattern| pointer::matches(pattern, at))
+        {
             return Shown::Clear;
         }
         Shown::Hidden
@@ -219,9 +227,9 @@ enum Shown {
 /// True where the pattern means this place or the list this place is an entry of.
 fn covers(pattern: &str, at: &str) -> bool {
     pointer::matches(pattern, at)
-        || at
-            .rsplit_once('/')
-            .is_some_and(|(list, last)| last.bytes().all(|byte| byte.is_ascii_digit()) && pointer::matches(pattern, list))
+        || at.rsplit_once('/').is_some_and(|(list, last)| {
+            last.bytes().all(|byte| byte.is_ascii_digit()) && pointer::matches(pattern, list)
+        })
 }
 
 fn sealing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<MaskStyle>, D::Error> {

@@ -59,7 +59,10 @@ fn keep_start(text: &str, most: usize, tail: &str) -> String {
 /// Keeps both ends and turns the middle into stars, one a character. The middle is never less than
 /// half of what is hidden otherwise: short texts are hidden whole.
 fn keep_ends(text: &str, first: usize, last: usize) -> String {
-    let letters: Vec<char> = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let letters: Vec<char> = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
     let hidden = letters.len().saturating_sub(first + last);
     if hidden < 2 {
         return "*".repeat(letters.len());

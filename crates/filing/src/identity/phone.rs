@@ -77,7 +77,9 @@ impl Mobile {
         }
         let segment = &digits[..3];
         if !sms_rules().segments.contains(segment) {
-            return Err(MobileError::Segment { segment: segment.to_owned() });
+            return Err(MobileError::Segment {
+                segment: segment.to_owned(),
+            });
         }
         Ok(Self(digits.to_owned()))
     }
@@ -120,8 +122,15 @@ impl Landline {
     /// [`LandlineError`] for other characters, another form, or fewer than 11 characters.
     pub fn parse(text: &str) -> Result<Self, LandlineError> {
         let typed = simplified(text);
-        let typed = typed.strip_prefix("+86-").or_else(|| typed.strip_prefix("+86")).unwrap_or(&typed);
-        if typed.is_empty() || !typed.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        let typed = typed
+            .strip_prefix("+86-")
+            .or_else(|| typed.strip_prefix("+86"))
+            .unwrap_or(&typed);
+        if typed.is_empty()
+            || !typed
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'-')
+        {
             return Err(LandlineError::Characters);
         }
         let digits_only: String = typed.chars().take_while(char::is_ascii_digit).collect();
@@ -130,7 +139,8 @@ impl Landline {
             Some((number, extension)) => (number, Some(extension)),
             None => (rest, None),
         };
-        let number_formed = matches!(number.len(), 7 | 8) && number.bytes().all(|byte| byte.is_ascii_digit());
+        let number_formed =
+            matches!(number.len(), 7 | 8) && number.bytes().all(|byte| byte.is_ascii_digit());
         let extension_formed = extension.is_none_or(|digits| {
             matches!(digits.len(), 1..=6) && digits.bytes().all(|byte| byte.is_ascii_digit())
         });
@@ -142,7 +152,11 @@ impl Landline {
             normal.push('-');
             normal.push_str(extension);
         }
-        if normal.len() < SHORTEST { Err(LandlineError::Short) } else { Ok(Self(normal)) }
+        if normal.len() < SHORTEST {
+            Err(LandlineError::Short)
+        } else {
+            Ok(Self(normal))
+        }
     }
 
     /// Digits and dashes.
@@ -208,27 +222,53 @@ mod tests {
             ("137-0000-0929", "13700000929"),
             ("+86 13700000929", "13700000929"),
             ("8613700000929", "13700000929"),
-            ("１３７００００００９２９".get(..33).unwrap_or(""), "13700000092"),
+            (
+                "１３７００００００９２９".get(..33).unwrap_or(""),
+                "13700000092",
+            ),
             ("16600000000", "16600000000"),
             ("19900000000", "19900000000"),
         ] {
-            assert_eq!(Mobile::parse(typed).map(|phone| phone.0), Ok(normal.to_owned()), "{typed}");
+            assert_eq!(
+                Mobile::parse(typed).map(|phone| phone.0),
+                Ok(normal.to_owned()),
+                "{typed}"
+            );
         }
-        for typed in ["", "1370000092", "137000009290", "23700000929", "1370000092a", "0755-81234567"] {
+        for typed in [
+            "",
+            "1370000092",
+            "137000009290",
+            "23700000929",
+            "1370000092a",
+            "0755-81234567",
+        ] {
             assert_eq!(Mobile::parse(typed), Err(MobileError::Form), "{typed}");
         }
     }
 
     #[test]
     fn segments() {
-        for segment in ["130", "139", "146", "147", "150", "153", "155", "162", "165", "166", "167", "170",
-            "173", "175", "178", "180", "189", "191", "193", "195", "196", "198", "199"] {
-            assert!(Mobile::parse(&format!("{segment}00000000")).is_ok(), "{segment}");
+        for segment in [
+            "130", "139", "146", "147", "150", "153", "155", "162", "165", "166", "167", "170",
+            "173", "175", "178", "180", "189", "191", "193", "195", "196", "198", "199",
+        ] {
+            assert!(
+                Mobile::parse(&format!("{segment}00000000")).is_ok(),
+                "{segment}"
+            );
         }
-        for segment in ["145", "148", "149", "154", "161", "163", "164", "168", "169", "174", "179", "190",
-            "192", "194", "197", "100"] {
+        for segment in [
+            "145", "148", "149", "154", "161", "163", "164", "168", "169", "174", "179", "190",
+            "192", "194", "197", "100",
+        ] {
             let found = Mobile::parse(&format!("{segment}00000000"));
-            assert_eq!(found, Err(MobileError::Segment { segment: segment.to_owned() }));
+            assert_eq!(
+                found,
+                Err(MobileError::Segment {
+                    segment: segment.to_owned()
+                })
+            );
         }
     }
 
@@ -243,7 +283,11 @@ mod tests {
             ("0571-8123456-801", "0571-8123456-801"),
             ("+86-0571-81234567", "0571-81234567"),
         ] {
-            assert_eq!(Landline::parse(typed).map(|phone| phone.0), Ok(normal.to_owned()), "{typed}");
+            assert_eq!(
+                Landline::parse(typed).map(|phone| phone.0),
+                Ok(normal.to_owned()),
+                "{typed}"
+            );
         }
         for (typed, error) in [
             ("", LandlineError::Characters),

@@ -1,0 +1,128 @@
+//! `beian bureau serve`: the practice bureau as a process of its own. PRACTICE only.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bureau::{BureauConfig, Decide, Provider};
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::{Ended, Outcome, bind, end_signal, ended, link, ready};
+
+/// Commands of the practice bureau.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Serve the wire and the management API.
+    Serve(ServeArgs),
+}
+
+/// Settings of the practice bureau.
+#[derive(Args)]
+pub struct ServeArgs {
+    /// Address of the wire (SOAP).
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    listen: SocketAddr,
+    /// Address of the management API.
+    #[arg(long, default_value = "127.0.0.1:8091")]
+    manage_listen: SocketAddr,
+    /// Where the bureau keeps its database.
+    #[arg(long)]
+    data: PathBuf,
+    /// `hand`, or `auto[:SECONDS]`: answer the SMS and approve by itself.
+    #[arg(long, default_value = "hand", value_parser = parse_decide)]
+    decide: Decide,
+    /// Providers that may sign in: ID:USER:PASSWORD[:KEY:IV]; may be repeated.
+    #[arg(long = "isp", value_parser = parse_provider)]
+    providers: Vec<Provider>,
+    /// Province of the bureau, two digits; by default that of the first provider.
+    #[arg(long, default_value = "")]
+    province: String,
+    /// File that gets the ready line too.
+    #[arg(long, default_value = "")]
+    ready_file: PathBuf,
+    /// Ends when standard input does, and tells the launching process of every move of the clock.
+    #[arg(long, hide = true)]
+    linked: bool,
+}
+
+/// `hand` or `auto[:SECONDS]`.
+pub fn parse_decide(text: &str) -> Result<Decide, String> {
+    match text.split_once(':') {
+        None if text == "hand" => Ok(Decide::Hand),
+        None if text == "auto" => Ok(Decide::auto()),
+        Some(("auto", seconds)) => {
+            let seconds: f64 = seconds.parse().map_err(|_| "auto:SECONDS takes a number".to_owned())?;
+            let after = Duration::try_from_secs_f64(seconds).map_err(|e| e.to_string())?;
+            Ok(Decide::Auto { after })
+        }
+        _ => Err("hand or auto[:SECONDS]".into()),
+    }
+}
+
+/// `ID:USER:PASSWORD[:KEY:IV]`.
+fn parse_provider(text: &str) -> Result<Provider, String> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let (id, user, password, key, iv) = match parts[..] {
+        [id, user, password] => (id, user, password, None, None),
+        [id, user, password, key, iv] => (id, user, password, Some(key.to_owned()), Some(iv.to_owned())),
+        _ => return Err("ID:USER:PASSWORD[:KEY:IV]".into()),
+    };
+    let isp_id = id.parse().map_err(|_| "ID is a number".to_owned())?;
+    Ok(Provider { isp_id, user: user.into(), password: password.into(), key, iv })
+}
+
+/// Runs a command of the bureau.
+pub async fn run(command: Command) -> Outcome {
+    let Command::Serve(args) = command;
+    let _ = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).try_init();
+    let providers = match args.providers.is_empty() {
+        true => vec![practice_provider()],
+        false => args.providers,
+    };
+    let isp = providers.first().map(|p| {
+        json!({"id": p.isp_id.to_string(), "user": p.user, "password": p.password, "aes_key": p.key, "aes_iv": p.iv})
+    });
+    let (clock_link, parent_gone) = if args.linked { link::to_parent() } else { (None, None) };
+    let mut config = BureauConfig::new(args.data, providers);
+    config.decide = args.decide;
+    config.province = args.province;
+    config.clock_link = clock_link;
+    let bureau = bureau::open(config).await.map_err(|e| Ended::Environment(anyhow::anyhow!("{e}")))?;
+    let (wire, manage) = (bind(args.listen).await?, bind(args.manage_listen).await?);
+    let line = json!({
+        "ready": true,
+        "bureau": format!("http://{}", wire.local_addr()?),
+        "manage": format!("http://{}", manage.local_addr()?),
+        "isp": isp,
+    });
+    ready(&line, &args.ready_file)?;
+    let stop = end_signal();
+    let wire = axum::serve(wire, bureau.wire_router()).with_graceful_shutdown(ended(stop.clone()));
+    let manage = axum::serve(manage, bureau.manage_router()).with_graceful_shutdown(ended(stop.clone()));
+    let desk = bureau.run_desk(ended(stop));
+    let gone = async {
+        match parent_gone {
+            Some(gone) => gone.await.unwrap_or_default(),
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        outcome = async { tokio::try_join!(wire.into_future(), manage.into_future()) } => outcome.map(|_| ())?,
+        () = desk => {}
+        // The launching process is gone, perhaps killed: so are we, at once.
+        () = gone => {}
+    }
+    Ok(())
+}
+
+/// The provider of a bureau that nobody named one for.
+fn practice_provider() -> Provider {
+    Provider {
+        isp_id: 440_000_009_901,
+        user: "practice".into(),
+        password: "practice-password".into(),
+        key: Some("0123456789abcdef".into()),
+        iv: Some("0102030405060708".into()),
+    }
+}
