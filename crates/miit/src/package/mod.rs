@@ -1,56 +1,35 @@
 //! The payload pipeline (protocol.md §5): XML → zip → hash → perhaps AES → base64, and back.
 //!
-//! The hash is over the zip, before encryption, in both directions. Unpacking trusts nothing: sizes and ratio are
-//! bounded while inflating, the entry name is checked and never becomes a path.
+//! The hash is over the zip, before encryption, in both directions. Packing is deterministic, so a repeated upload has
+//! the same bytes and hash. Unpacking trusts nothing: sizes and ratio are bounded while inflating, the entry name is
+//! checked and never becomes a path.
 
-/// Largest XML, in bytes (protocol.md §6).
+mod cipher;
+mod deflate;
+mod unpack;
+mod zip;
+
+pub use cipher::{Cipher, CipherError};
+pub use unpack::{
+    RATIO_FREE, UnpackError, UnpackLimits, Unpacked, check_algorithms, unpack, unpack_zip,
+};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use md5::{Digest, Md5};
+use sha2::Sha256;
+
+/// Largest XML, in bytes: 50 MB with M = 1,000,000 (protocol.md §6).
 pub const MAX_XML: usize = 50_000_000;
 
-/// Key and initialisation vector as the regulator hands them out.
-#[derive(Clone)]
-pub struct Cipher {
-    key: Vec<u8>,
-    iv: [u8; 16],
-}
+/// Longest entry name, in bytes.
+pub const MAX_ENTRY_NAME: usize = 128;
 
-impl std::fmt::Debug for Cipher {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Cipher")
-            .field("key_bytes", &self.key.len())
-            .finish_non_exhaustive()
-    }
-}
+/// `encryptAlgorithm` of a payload that is not encrypted.
+pub const ENCRYPT_NONE: u8 = 0;
 
-/// Why key or vector cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum CipherError {
-    /// The key has none of the three lengths.
-    #[error("the key has {0} bytes instead of 16, 24 or 32")]
-    Key(usize),
-    /// The vector is not 16 bytes long.
-    #[error("the initialisation vector has {0} bytes instead of 16")]
-    Iv(usize),
-}
-
-impl Cipher {
-    /// AES-CBC with PKCS#5 padding from two ASCII strings; 16, 24 or 32 bytes of key select AES-128, -192 or -256.
-    ///
-    /// # Errors
-    /// [`CipherError`] on other lengths.
-    pub fn new(key: &str, iv: &str) -> Result<Self, CipherError> {
-        if !matches!(key.len(), 16 | 24 | 32) {
-            return Err(CipherError::Key(key.len()));
-        }
-        let iv = iv
-            .as_bytes()
-            .try_into()
-            .map_err(|_| CipherError::Iv(iv.len()))?;
-        Ok(Self {
-            key: key.as_bytes().to_vec(),
-            iv,
-        })
-    }
-}
+/// `encryptAlgorithm` of AES/CBC/PKCS5Padding.
+pub const ENCRYPT_AES: u8 = 1;
 
 /// A file ready to be uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,16 +42,25 @@ pub struct Package {
     pub beian_info: String,
     /// Base64 of the MD5 of the zip.
     pub beian_info_hash: String,
-    /// 0 none, 1 AES.
+    /// [`ENCRYPT_NONE`] or [`ENCRYPT_AES`].
     pub encrypt_algorithm: u8,
     /// MD5 of the zip.
     pub zip_md5: [u8; 16],
 }
 
 impl Package {
-    /// SHA-256 of the XML inside.
+    /// SHA-256 of the XML inside, unpacked for the purpose: few callers want it, and packing should not pay for it.
+    ///
+    /// A zip that was tampered with after packing and does not open gives the digest of no bytes.
     pub fn xml_sha256(&self) -> [u8; 32] {
-        [0; 32]
+        let limits = UnpackLimits {
+            ratio: usize::MAX,
+            ..UnpackLimits::default()
+        };
+        let xml = unpack_zip(&self.zip, &limits)
+            .map(|unpacked| unpacked.xml)
+            .unwrap_or_default();
+        Sha256::digest(xml).into()
     }
 }
 
@@ -85,95 +73,118 @@ pub enum PackError {
         /// Its size in bytes.
         size: usize,
     },
-    /// The entry name breaks the rules of [`entry_name`].
-    #[error("entry name refused")]
-    EntryName,
+    /// The entry name breaks the rules.
+    #[error(transparent)]
+    EntryName(#[from] EntryNameError),
     /// The compressor failed.
     #[error("compression failed")]
     Deflate,
 }
 
-/// Bounds of unpacking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct UnpackLimits {
-    /// Bytes of the unpacked XML.
-    pub xml: usize,
-    /// Bytes of the zip.
-    pub zip: usize,
-    /// Unpacked bytes per packed byte, beyond the first 64 KB.
-    pub ratio: usize,
+/// Why a name cannot be an entry name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EntryNameError {
+    /// Empty, or longer than [`MAX_ENTRY_NAME`] bytes.
+    #[error("entry name has {0} bytes instead of 1 to {MAX_ENTRY_NAME}")]
+    Length(usize),
+    /// Other characters than letters, digits, `_`, `-` and one dot inside.
+    #[error("entry name has other characters than letters, digits, `_`, `-` and one dot")]
+    Characters,
 }
 
-impl Default for UnpackLimits {
-    fn default() -> Self {
-        Self {
-            xml: MAX_XML,
-            zip: MAX_XML,
-            ratio: 200,
+/// Checks the name of a zip's entry, which is also the name results quote: ASCII letters, digits, `_`, `-` and at most
+/// one dot, which is neither first nor last; 1 to 128 bytes (protocol.md §5, §6).
+///
+/// # Errors
+/// [`EntryNameError`]; the name itself is not repeated, since it may be hostile.
+pub fn entry_name(name: &str) -> Result<&str, EntryNameError> {
+    if name.is_empty() || name.len() > MAX_ENTRY_NAME {
+        return Err(EntryNameError::Length(name.len()));
+    }
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let dots = name.bytes().filter(|&b| b == b'.').count();
+    if !name.bytes().all(allowed) || dots > 1 || name.starts_with('.') || name.ends_with('.') {
+        return Err(EntryNameError::Characters);
+    }
+    Ok(name)
+}
+
+/// Packs the bytes of an XML file.
+///
+/// # Errors
+/// [`PackError`] for XML above 50,000,000 bytes, a refused entry name, or a failing compressor.
+pub fn pack(xml: &[u8], entry_name: &str, cipher: Option<&Cipher>) -> Result<Package, PackError> {
+    if xml.len() > MAX_XML {
+        return Err(PackError::TooLarge { size: xml.len() });
+    }
+    let name = self::entry_name(entry_name)?;
+    let zip = zip::write(name, xml)?;
+    let zip_md5: [u8; 16] = Md5::digest(&zip).into();
+    let (beian_info, encrypt_algorithm) = match cipher {
+        Some(cipher) => (STANDARD.encode(cipher.encrypt(&zip)), ENCRYPT_AES),
+        None => (STANDARD.encode(&zip), ENCRYPT_NONE),
+    };
+    Ok(Package {
+        entry_name: name.to_owned(),
+        beian_info,
+        beian_info_hash: STANDARD.encode(zip_md5),
+        encrypt_algorithm,
+        zip_md5,
+        zip,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_entries() {
+        let longest = "a".repeat(128);
+        for good in [
+            "beianinfo.xml",
+            "20260101120000_33_7.xml",
+            "A-b_9",
+            "x",
+            &longest,
+        ] {
+            assert_eq!(entry_name(good), Ok(good));
+        }
+        let too_long = "a".repeat(129);
+        for bad in [
+            "",
+            ".xml",
+            "a.",
+            "a.b.c",
+            "../a",
+            "a/b",
+            "a\\b",
+            "备案.xml",
+            "a b",
+            "c:x",
+            "a\0",
+            &too_long,
+        ] {
+            assert!(entry_name(bad).is_err(), "{bad:?}");
         }
     }
-}
 
-/// What was in a package.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unpacked {
-    /// Name of the entry: checked, still not a path.
-    pub entry_name: String,
-    /// The XML bytes.
-    pub xml: Vec<u8>,
-    /// The zip bytes.
-    pub zip: Vec<u8>,
-}
-
-/// Why a package is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum UnpackError {
-    /// Broken base64 (6: what comes next in the chain cannot be decrypted).
-    #[error("broken base64")]
-    Base64,
-}
-
-impl UnpackError {
-    /// The method code a regulator answers with.
-    pub fn code(&self) -> u32 {
-        6
+    #[test]
+    fn packing_twice_gives_the_same_bytes() {
+        let first = pack(b"<a/>", "a.xml", None).unwrap();
+        assert_eq!(pack(b"<a/>", "a.xml", None).unwrap(), first);
+        assert_eq!(
+            first.xml_sha256(),
+            <[u8; 32]>::from(Sha256::digest(b"<a/>"))
+        );
+        let large = vec![b' '; MAX_XML + 1];
+        assert_eq!(
+            pack(&large, "a.xml", None),
+            Err(PackError::TooLarge { size: MAX_XML + 1 })
+        );
+        assert!(matches!(
+            pack(b"", "../a", None),
+            Err(PackError::EntryName(_))
+        ));
     }
-}
-
-/// Packs XML.
-///
-/// # Errors
-/// [`PackError`].
-pub fn pack(xml: &[u8], entry_name: &str, cipher: Option<&Cipher>) -> Result<Package, PackError> {
-    let _ = (xml, entry_name, cipher);
-    Err(PackError::Deflate)
-}
-
-/// Unpacks.
-///
-/// # Errors
-/// [`UnpackError`].
-pub fn unpack(
-    beian_info: &str,
-    hash: &str,
-    encrypt_algorithm: impl Into<i64>,
-    cipher: Option<&Cipher>,
-    limits: &UnpackLimits,
-) -> Result<Unpacked, UnpackError> {
-    let _ = (beian_info, hash, encrypt_algorithm.into(), cipher, limits);
-    Err(UnpackError::Base64)
-}
-
-/// Unpacks a zip.
-///
-/// # Errors
-/// [`UnpackError`].
-pub fn unpack_zip(zip: &[u8], limits: &UnpackLimits) -> Result<Unpacked, UnpackError> {
-    let _ = (zip, limits);
-    Err(UnpackError::Base64)
-}
-
-/// Whether a name may be an entry name.
-pub fn entry_name(name: &str) -> bool {
-    !name.is_empty()
 }
