@@ -4,16 +4,23 @@
 //! error means for an upload number is said by [`CallError`]: after a lost answer the caller asks the regulator for its
 //! previous upload instead of sending again.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::{Response, Url};
+
+use crate::auth;
 use crate::package::Package;
 use crate::returns::{
-    AckReturn, DownloadReturn, PreviousUploadReturn, StatusReturn, UploadReturn, VerifyReturn,
+    AckReturn, DownloadReturn, PreviousUploadReturn, ReturnError, StatusReturn, UploadReturn,
+    VerifyReturn,
 };
+use crate::soap::{self, Answer, MAX_BODY};
 
-/// Called with method, upload number, request and response bytes after every exchange. Requests hold the password
-/// hash: meant for practice, not for a real account.
+/// Called after every exchange with method, upload number, request and response bytes; the response is empty where
+/// none came. Requests hold the password hash: meant for practice, not for a real account.
 pub type Recorder = Arc<dyn Fn(&str, Option<u32>, &[u8], &[u8]) + Send + Sync>;
 
 /// How a method spells its first parameter: the text says `ispId`, clients in use mostly send `ispID`.
@@ -79,6 +86,28 @@ pub struct ClientConfig {
     pub recorder: Option<Recorder>,
 }
 
+impl IdName {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::IspID => "ispID",
+            Self::IspId => "ispId",
+        }
+    }
+}
+
+impl fmt::Debug for ClientConfig {
+    /// Without user and password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientConfig")
+            .field("upload_url", &self.upload_url)
+            .field("status_url", &self.status_url)
+            .field("verify_url", &self.verify_url)
+            .field("isp_id", &self.isp_id)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Why a call has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {
@@ -98,6 +127,9 @@ pub enum CallError {
         /// `faultstring`.
         text: String,
     },
+    /// The password cannot be hashed; nothing was sent.
+    #[error("the password has characters outside GBK")]
+    Password,
     /// The answer is not SOAP, or its `return` cannot be read. The request was received.
     #[error("unreadable answer: {reason}")]
     Unreadable {
@@ -123,7 +155,7 @@ pub enum TransportFailure {
     Status(u16),
 }
 
-/// Why a client cannot be made or a request cannot be written.
+/// Why a client cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// One of the addresses is no http or https URL.
@@ -137,90 +169,298 @@ pub enum ConfigError {
     Http(String),
 }
 
-/// The enterprise side of the interface, for one account.
+/// The enterprise side of the interface, for one account. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
-    config: Arc<ClientConfig>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: ClientConfig,
+    upload: Url,
+    status: Url,
+    verify: Url,
+    http: reqwest::Client,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Client").field(&self.inner.config).finish()
+    }
+}
+
+/// One call before it is signed.
+struct Request<'r> {
+    method: &'static str,
+    url: &'r Url,
+    id_name: IdName,
+    sequence: Option<u32>,
+    parameters: &'r [(&'r str, &'r str)],
 }
 
 impl Client {
-    /// Makes a client.
+    /// Makes a client. Proxies of the environment are not used and redirects not followed: credentials go to the
+    /// configured address or nowhere.
     ///
     /// # Errors
-    /// [`ConfigError`].
+    /// [`ConfigError`] for an address that is none, a password outside GBK, or a failing HTTP client.
     pub fn new(config: ClientConfig) -> Result<Self, ConfigError> {
+        // An error only says that another part of the process installed a provider before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        if !crate::gbk::outside(&config.password).is_empty() {
+            return Err(ConfigError::Password);
+        }
+        let http = reqwest::Client::builder()
+            .timeout(config.timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            // An idle connection that the other side closed would look like a lost answer.
+            .pool_max_idle_per_host(0)
+            .build()
+            .map_err(|error| ConfigError::Http(error.to_string()))?;
         Ok(Self {
-            config: Arc::new(config),
+            inner: Arc::new(Inner {
+                upload: address(&config.upload_url, "upload_url")?,
+                status: address(&config.status_url, "status_url")?,
+                verify: address(&config.verify_url, "verify_url")?,
+                config,
+                http,
+            }),
         })
     }
 
-    /// `isp_upload`.
+    /// `isp_upload`: sends a package under this number (protocol.md §7 says which).
     ///
     /// # Errors
-    /// [`CallError`].
+    /// [`CallError`]. If the request may have arrived, ask [`Client::query_previous_upload`] before sending again.
     pub async fn upload(
         &self,
         package: &Package,
         sequence: u32,
     ) -> Result<UploadReturn, CallError> {
-        let _ = (package, sequence, &self.config);
-        Err(unfinished())
+        let sequence_text = sequence.to_string();
+        let encrypt_algorithm = package.encrypt_algorithm.to_string();
+        let request = Request {
+            method: "isp_upload",
+            url: &self.inner.upload,
+            id_name: self.inner.config.parameter_names.upload,
+            sequence: Some(sequence),
+            parameters: &[
+                ("beianInfo", &package.beian_info),
+                ("beianInfoHash", &package.beian_info_hash),
+                ("dataSequence", &sequence_text),
+                ("encryptAlgorithm", &encrypt_algorithm),
+                ("hashAlgorithm", "0"),
+                ("compressionFormat", "0"),
+            ],
+        };
+        self.call(request, UploadReturn::from_xml).await
     }
 
-    /// `isp_download`.
+    /// `isp_download`: fetches at most one file. The same file comes again until it is acknowledged.
     ///
     /// # Errors
-    /// [`CallError`].
+    /// [`CallError`]; safe to repeat.
     pub async fn download(&self) -> Result<DownloadReturn, CallError> {
-        Err(unfinished())
+        let request = Request {
+            method: "isp_download",
+            url: &self.inner.upload,
+            id_name: self.inner.config.parameter_names.download,
+            sequence: None,
+            parameters: &[("hashAlgorithm", "0")],
+        };
+        self.call(request, DownloadReturn::from_xml).await
     }
 
-    /// `isp_downloadack`.
+    /// `isp_downloadack`: acknowledges a file by its `return_FileName`, verbatim.
     ///
     /// # Errors
-    /// [`CallError`].
+    /// [`CallError`]; safe to repeat.
     pub async fn download_ack(&self, file_name: &str) -> Result<AckReturn, CallError> {
-        let _ = file_name;
-        Err(unfinished())
+        let request = Request {
+            method: "isp_downloadack",
+            url: &self.inner.upload,
+            id_name: self.inner.config.parameter_names.download_ack,
+            sequence: None,
+            parameters: &[("hashAlgorithm", "0"), ("fileName", file_name)],
+        };
+        self.call(request, AckReturn::from_xml).await
     }
 
-    /// `isp_querypreviousupload`.
+    /// `isp_querypreviousupload`: the last upload the regulator holds.
     ///
     /// # Errors
-    /// [`CallError`].
+    /// [`CallError`]; safe to repeat.
     pub async fn query_previous_upload(&self) -> Result<PreviousUploadReturn, CallError> {
-        Err(unfinished())
+        let request = Request {
+            method: "isp_querypreviousupload",
+            url: &self.inner.upload,
+            id_name: self.inner.config.parameter_names.query_previous_upload,
+            sequence: None,
+            parameters: &[("hashAlgorithm", "0")],
+        };
+        self.call(request, PreviousUploadReturn::from_xml).await
     }
 
-    /// `isp_querybeianstatus`.
+    /// `isp_querybeianstatus`: type 0 asks for a domain, 1 to 11 for a certificate number of that type.
     ///
     /// # Errors
-    /// [`CallError`].
+    /// [`CallError`]; safe to repeat.
     pub async fn query_beian_status(
         &self,
         query_type: u32,
         condition: &str,
     ) -> Result<StatusReturn, CallError> {
-        let _ = (query_type, condition);
-        Err(unfinished())
+        let query_type = query_type.to_string();
+        let request = Request {
+            method: "isp_querybeianstatus",
+            url: &self.inner.status,
+            id_name: self.inner.config.parameter_names.query_beian_status,
+            sequence: None,
+            parameters: &[
+                ("hashAlgorithm", "0"),
+                ("queryConditionType", &query_type),
+                ("queryCondition", condition),
+            ],
+        };
+        self.call(request, StatusReturn::from_xml).await
     }
 
-    /// `isp_verifybamm`.
+    /// `isp_verifybamm`: checks a filing number's password, sent as given. Whether a regulator wants the plain
+    /// password or its MD5 in hex is not known (protocol.md §3).
     ///
     /// # Errors
-    /// [`CallError`].
+    /// [`CallError`]; a repeated call counts as another try.
     pub async fn verify_bamm(
         &self,
         number: &str,
         password: &str,
     ) -> Result<VerifyReturn, CallError> {
-        let _ = (number, password);
-        Err(unfinished())
+        let request = Request {
+            method: "isp_verifybamm",
+            url: &self.inner.verify,
+            id_name: self.inner.config.parameter_names.verify_bamm,
+            sequence: None,
+            parameters: &[("hashAlgorithm", "0"), ("baxh", number), ("bamm", password)],
+        };
+        self.call(request, VerifyReturn::from_xml).await
+    }
+
+    async fn call<T>(
+        &self,
+        request: Request<'_>,
+        read: fn(&str) -> Result<T, ReturnError>,
+    ) -> Result<T, CallError> {
+        let envelope = self.sign(&request)?;
+        let outcome = self.exchange(request.url, &envelope).await;
+        if let Some(recorder) = &self.inner.config.recorder {
+            let response = outcome
+                .as_ref()
+                .map(|(_, body)| body.as_slice())
+                .unwrap_or_default();
+            recorder(
+                request.method,
+                request.sequence,
+                envelope.as_bytes(),
+                response,
+            );
+        }
+        let (status, body) = outcome?;
+        tracing::debug!(
+            method = request.method,
+            status,
+            bytes = body.len(),
+            "answered"
+        );
+        match soap::read_answer(&body) {
+            Ok(Answer::Fault { code, text }) => Err(CallError::Fault { code, text }),
+            Ok(Answer::Return(text)) if (200..300).contains(&status) => {
+                read(&text).map_err(unreadable)
+            }
+            Err(error) if (200..300).contains(&status) => Err(unreadable(error)),
+            _ => Err(CallError::Transport {
+                failure: TransportFailure::Status(status),
+                maybe_received: true,
+            }),
+        }
+    }
+
+    fn sign(&self, request: &Request<'_>) -> Result<String, CallError> {
+        let config = &self.inner.config;
+        let rand_val = auth::rand_val(&mut rand::rng());
+        let pwd_hash =
+            auth::password_hash(&config.password, &rand_val).map_err(|_| CallError::Password)?;
+        let isp_id = config.isp_id.to_string();
+        let mut parameters = vec![
+            (request.id_name.as_str(), isp_id.as_str()),
+            ("userName", &config.user),
+            ("randVal", &rand_val),
+            ("pwdHash", &pwd_hash),
+        ];
+        parameters.extend_from_slice(request.parameters);
+        Ok(soap::write_call(request.method, &parameters))
+    }
+
+    async fn exchange(&self, url: &Url, envelope: &str) -> Result<(u16, Vec<u8>), CallError> {
+        let response = self
+            .inner
+            .http
+            .post(url.clone())
+            .header(
+                CONTENT_TYPE,
+                HeaderValue::from_static("text/xml; charset=utf-8"),
+            )
+            .header(
+                HeaderName::from_static("soapaction"),
+                HeaderValue::from_static("\"\""),
+            )
+            .body(envelope.to_owned())
+            .send()
+            .await
+            .map_err(|error| transport(&error))?;
+        let status = response.status().as_u16();
+        Ok((status, body(response).await?))
     }
 }
 
-fn unfinished() -> CallError {
+async fn body(mut response: Response) -> Result<Vec<u8>, CallError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error))? {
+        if bytes.len() + chunk.len() > MAX_BODY {
+            return Err(CallError::Unreadable {
+                reason: format!("longer than {MAX_BODY} bytes"),
+            });
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+fn address(text: &str, name: &'static str) -> Result<Url, ConfigError> {
+    let url = Url::parse(text).map_err(|_| ConfigError::Url(name))?;
+    if matches!(url.scheme(), "http" | "https") && url.has_host() {
+        Ok(url)
+    } else {
+        Err(ConfigError::Url(name))
+    }
+}
+
+fn unreadable(error: impl fmt::Display) -> CallError {
     CallError::Unreadable {
-        reason: "not written yet".to_owned(),
+        reason: error.to_string(),
+    }
+}
+
+/// Only a failure to connect proves that nothing arrived.
+fn transport(error: &reqwest::Error) -> CallError {
+    let failure = match error {
+        e if e.is_connect() => TransportFailure::Connect,
+        e if e.is_timeout() => TransportFailure::Timeout,
+        _ => TransportFailure::Broken,
+    };
+    let maybe_received = failure != TransportFailure::Connect;
+    CallError::Transport {
+        failure,
+        maybe_received,
     }
 }

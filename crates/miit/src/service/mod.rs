@@ -9,6 +9,8 @@ use crate::returns::{
 };
 
 mod requests;
+mod wire;
+mod wsdl;
 
 pub use requests::{
     AckRequest, Credentials, DownloadRequest, PreviousUploadRequest, StatusRequest, UploadRequest,
@@ -52,8 +54,19 @@ pub trait Service: Send + Sync + 'static {
     ) -> impl Future<Output = Reply<VerifyReturn>> + Send;
 }
 
-/// The router.
+/// Path of the service with the four file methods.
+pub const FILES_PATH: &str = "/ISPWebService/upDownLoad";
+
+/// Path of the service with `isp_querybeianstatus`.
+pub const STATUS_PATH: &str = "/BeianStatusWebService/queryBeianStatus";
+
+/// Path of the service with `isp_verifybamm`.
+pub const VERIFY_PATH: &str = "/BeianStatusWebService/verifyBamm";
+
+/// The router: the three services at their paths, each with its WSDL under `?wsdl`.
+///
+/// Bodies may be chunked and gzip-encoded, up to [`crate::soap::MAX_BODY`] unpacked bytes. What is no call of the
+/// addressed service is answered with a SOAP fault `Client` and status 500, as SOAP 1.1 asks.
 pub fn router<S: Service>(service: S) -> axum::Router {
-    let _ = service;
-    axum::Router::new()
+    wire::router(service)
 }
