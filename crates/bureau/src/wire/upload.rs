@@ -1,7 +1,7 @@
 //! `isp_upload`: package, number, store. What is answered 0 is committed before.
 
 use miit::{
-    package::{self, Cipher, UnpackLimits, Unpacked},
+    package::{self, Cipher, UnpackError, UnpackLimits, Unpacked},
     service::UploadRequest,
 };
 use sha2::{Digest, Sha256};
@@ -87,9 +87,12 @@ impl Wire {
             let sha256 = hex::encode(Sha256::digest(&file.xml));
             Ok((file, sha256))
         });
-        let unpacked: std::result::Result<_, package::UnpackError> =
+        let unpacked: std::result::Result<_, UnpackError> =
             unpacked.await.map_err(BureauError::from)?;
-        unpacked.map_err(|error| error.code().into())
+        unpacked.map_err(|error| match error {
+            UnpackError::Base64 => 6.into(),
+            other => other.code().into(),
+        })
     }
 
     async fn store(
