@@ -50,7 +50,7 @@ async fn story(database: &TestDatabase) -> Store {
 
 async fn verdict(store: &Store, root: Option<&RootFile>) -> Verdict {
     let mut reader = store.snapshot().await.unwrap();
-    journal::verify(&mut reader, keys().journal(), root)
+    journal::verify(&mut reader, Some(keys().journal()), root)
         .await
         .unwrap()
 }

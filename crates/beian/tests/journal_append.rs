@@ -67,7 +67,7 @@ async fn appends_at_once_keep_the_chains_whole() {
             one.unwrap().unwrap();
         }
         let mut reader = store.snapshot().await.unwrap();
-        let found = journal::verify(&mut reader, keys().journal(), None)
+        let found = journal::verify(&mut reader, Some(keys().journal()), None)
             .await
             .unwrap();
         drop(reader);

@@ -48,7 +48,7 @@ pub async fn prepare(app: &Arc<App>) -> anyhow::Result<Option<People>> {
     for role in STAFF {
         let password = hex::encode(&secret(&app.keys, &format!("password {role}"))[..6]);
         let totp = secret(&app.keys, &format!("totp {role}"))[..20].to_vec();
-        let totp_secret = totp_rs::Secret::new(totp.clone()).to_base32().to_string();
+        let totp_secret = totp_rs::Secret::new(totp.clone().into_boxed_slice()).to_base32().to_string();
         rows.push((*role, hash_password(&password)?, totp));
         staff.push(StaffSignIn { role, login: (*role).to_owned(), password, totp_secret });
     }

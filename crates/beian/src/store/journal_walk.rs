@@ -36,7 +36,7 @@ pub(super) struct Found {
 
 /// Follows the chains and counts.
 pub(super) struct Walk<'a> {
-    pub(super) key: &'a JournalKey,
+    pub(super) key: Option<&'a JournalKey>,
     expected: BTreeMap<&'a str, (i64, Hash)>,
     pub(super) last: Option<Row>,
     pub(super) shards: Vec<Shard>,
@@ -46,7 +46,7 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(key: &'a JournalKey, root_file: Option<&'a RootFile>) -> Walk<'a> {
+    pub(super) fn new(key: Option<&'a JournalKey>, root_file: Option<&'a RootFile>) -> Walk<'a> {
         let shards = (0..chain::SHARDS)
             .map(|shard| Shard {
                 shard,
@@ -127,7 +127,7 @@ impl<'a> Walk<'a> {
         else {
             return found(last.seq, Flaw::Head);
         };
-        if !chain::same(mac, &self.key.head_mac(&last.case_id, seq, hash)) {
+        if self.key.is_some_and(|key| !chain::same(mac, &key.head_mac(&last.case_id, seq, hash))) {
             return found(seq, Flaw::Head);
         }
         if seq > last.seq {
@@ -141,13 +141,15 @@ impl<'a> Walk<'a> {
         {
             return found(last.seq + 1, Flaw::Truncated);
         }
-        let sum = self.key.head_sum(&last.case_id, seq, hash);
+        let sum = self.key.map(|key| key.head_sum(&last.case_id, seq, hash));
         self.hash.add(&last.case_id, seq, hash);
         self.cases += 1;
         let at = usize::try_from(last.shard).unwrap_or(usize::MAX);
         if let Some(shard) = self.shards.get_mut(at) {
             shard.cases += 1;
-            chain::fold(&mut shard.heads, &sum);
+            if let Some(sum) = sum {
+                chain::fold(&mut shard.heads, &sum);
+            }
         }
         Ok(())
     }
