@@ -55,21 +55,32 @@ struct Request {
     content: Vec<u8>,
 }
 
-/// Takes an upload in.
+/// Takes an upload in. A file that the bureau itself fails on is answered 5999, so that it never blocks the desk; only a
+/// failing database leaves it to be tried again.
 pub(super) async fn take_in(bureau: &Inner, upload: StoredUpload) -> Result<()> {
     let (isp, province) = (upload.isp, bureau.config.province.clone());
     let zip = upload.zip.clone();
     let reading = tokio::task::spawn_blocking(move || read(&zip, isp, &province)).await;
-    let reading = reading
-        .map_err(BureauError::from)
-        .and_then(|r| r)
-        .unwrap_or_else(|error| {
-            tracing::error!(%error, "PRACTICE desk cannot read a stored file and answers 5999");
-            Reading {
+    let settled = match reading.map_err(BureauError::from).and_then(|r| r) {
+        Ok(reading) => settle(bureau, &upload, reading).await,
+        Err(error) => Err(error),
+    };
+    match settled {
+        Ok(()) => Ok(()),
+        Err(BureauError::Store(error)) => Err(error.into()),
+        Err(error) => {
+            tracing::error!(%error, "PRACTICE desk fails on a stored file and answers 5999");
+            let reading = Reading {
                 whole: Some(5999),
                 requests: Vec::new(),
-            }
-        });
+            };
+            settle(bureau, &upload, reading).await
+        }
+    }
+}
+
+/// Writes what reading a file came to: requests, claims, codes, one result file.
+async fn settle(bureau: &Inner, upload: &StoredUpload, reading: Reading) -> Result<()> {
     let mut tx = bureau.store.step().await?;
     let mut groups: Vec<ResultGroup> = Vec::new();
     if let Some(code) = reading.whole {
@@ -79,18 +90,17 @@ pub(super) async fn take_in(bureau: &Inner, upload: StoredUpload) -> Result<()> 
         )]));
     }
     for request in reading.requests {
-        groups.extend(enter(bureau, &mut tx, &upload, request, reading.whole.is_some()).await?);
+        groups.extend(enter(bureau, &mut tx, upload, request, reading.whole.is_some()).await?);
     }
     if !groups.is_empty() {
         let result = FilingResult {
             groups,
             opinions: Vec::new(),
         };
-        letters::post(bureau, &mut tx, isp, &Download::Result(result)).await?;
+        letters::post(bureau, &mut tx, upload.isp, &Download::Result(result)).await?;
     }
     uploads::worked(&mut tx, upload.id, bureau.clock.now_micros()).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 fn read(zip: &[u8], isp: i64, province: &str) -> Result<Reading> {

@@ -40,7 +40,12 @@ pub(super) fn line(code: u32, seen: Option<&str>, key: Option<i64>) -> ResultLin
     };
     ResultLine {
         code,
-        text: text.map(|t| t.chars().take(LINE_LIMIT).collect()),
+        text: text.map(|t| {
+            t.chars()
+                .filter(|c| !c.is_control())
+                .take(LINE_LIMIT)
+                .collect()
+        }),
         kind: RequestKind::NewFiling,
         key: key.map(|k| k.to_string()),
         remark: None,

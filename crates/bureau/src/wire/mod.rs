@@ -2,7 +2,8 @@
 //!
 //! Order of judgement of every call: random value (16) → provider known (13 when the id begins with another province,
 //! else 12) → user (4) → password (5) → algorithm ids (9, 10, 11). Of an upload then: faults (901, 15) → base64 and
-//! decryption (6) → hash (7) → zip (8), size (18), entries (17) → number → queue full (15) → stored → 0.
+//! decryption (6) → hash (7) → zip and entry name (8), size (18), entries
+//! (17) → number → queue full (15) → stored → 0.
 //!
 //! Numbers: a gap is 14 with the missing numbers (the first thousand); zero and below is 999; a number used before is 999
 //! with a text, or as [`crate::UsedNumber`] says. Fault `code_14` refuses a number in order, lists the one before it, and takes

@@ -26,7 +26,7 @@ const ALONE: &[(u32, &str, Spoil)] = &[
         f.subject.address.detail = Some(" ".into())
     }),
     (1008, "certificate of another nature", |f| {
-        f.subject.certificate.kind = 12
+        f.subject.certificate.kind = 13
     }),
     (1008, "credit code", |f| {
         f.subject.certificate.number = "91330108MA00010000".into()
@@ -107,12 +107,6 @@ const ALONE: &[(u32, &str, Spoil)] = &[
         f.attachments[0].object = AttachmentObject::Subject(f.subject.isp_id)
     }),
     (1066, "language", |f| f.sites[0].languages = vec![60]),
-    (5010, "attachment too large", |f| {
-        f.attachments[1].content = "A".repeat(100_004)
-    }),
-    (5010, "attachment no base64", |f| {
-        f.attachments[1].content = "%%%%".into()
-    }),
 ];
 
 fn codes(result: &miit::message::FilingResult) -> Vec<u32> {
@@ -275,9 +269,18 @@ async fn whole_files_are_refused_by_name() {
             _ => assert_eq!(line.key.as_deref(), Some("1000")),
         }
     }
+    for (sequence, content) in [(7, "A".repeat(150_004)), (8, "%%%%".into())] {
+        let bad = ascii("<Fjnr>/9j/4AAQSkZJRg==", &format!("<Fjnr>{content}"));
+        let answer = client
+            .upload(&pack_xml(&bad, "bad.xml"), sequence)
+            .await
+            .unwrap();
+        assert_eq!(answer.code, 0);
+        assert_eq!(codes(&house.next_result().await), [5010]);
+    }
     assert_eq!(
         client
-            .upload(&pack_xml(&good, "good.xml"), 7)
+            .upload(&pack_xml(&good, "good.xml"), 9)
             .await
             .unwrap()
             .code,

@@ -199,7 +199,7 @@ impl House {
             assert_eq!(answer.code, 2);
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        panic!("no file came");
+        panic!("no file came: {}", self.get("/decisions").await);
     }
 
     pub async fn next_result(&self) -> FilingResult {
