@@ -63,21 +63,21 @@ pub fn decide(case: &Case) -> Decision {
         }
     }
     let filing_type = summed(&answers, &mut findings);
-    if let (FilingType::Known(found), Some(wanted)) = (&filing_type, wanted) {
-        if *found != wanted {
-            findings.push(
-                Finding::new(
-                    "type.mismatch",
-                    Severity::Refuse,
-                    "/wanted",
-                    Cure::new(cure::TYPE_MISMATCH).with("type", found.as_str()),
-                )
-                .with_seen(wanted.as_str())
-                .with_expected(found.as_str())
-                .with_fix(FixAction::OtherType, found.as_str())
-                .with_source("filing-types.md 2"),
-            );
-        }
+    if let (FilingType::Known(found), Some(wanted)) = (&filing_type, wanted)
+        && *found != wanted
+    {
+        findings.push(
+            Finding::new(
+                "type.mismatch",
+                Severity::Refuse,
+                "/wanted",
+                Cure::new(cure::TYPE_MISMATCH).with("type", found.as_str()),
+            )
+            .with_seen(wanted.as_str())
+            .with_expected(found.as_str())
+            .with_fix(FixAction::OtherType, found.as_str())
+            .with_source("filing-types.md 2"),
+        );
     }
     crate::finding::put_in_order(&mut findings);
     Decision {
