@@ -130,6 +130,19 @@ fn the_type_follows_from_the_records() {
             known(TypeCode::MigrateAccount),
         ),
         (vec![("/wanted", json!("first"))], known(TypeCode::First)),
+        // Certain conflicts go before open questions, and nothing follows from what is not told.
+        (
+            vec![(IN_ORDER, unknown()), (DOMAIN, on_record(OWN, false))],
+            Err(("type.conflict_domain", DOMAIN)),
+        ),
+        (
+            vec![(SUBJECT, record(true)), (DOMAIN, json!({"here": false}))],
+            Err(("bureau.unknown", DOMAIN)),
+        ),
+        (
+            vec![(IN_ORDER, json!({"provider": "here"}))],
+            known(TypeCode::First),
+        ),
     ] {
         let decision = decide(&case_with(UNIT, &changes));
         match expected {
