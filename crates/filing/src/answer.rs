@@ -13,9 +13,10 @@ use serde::de::{DeserializeSeed, Error as _, IntoDeserializer, MapAccess, SeqAcc
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A member that was typed, left out, or answered with "there is none".
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub enum Field<T> {
     /// The member does not stand in the case.
+    #[default]
     Absent,
     /// The member is null: there is none.
     Null,
@@ -24,9 +25,10 @@ pub enum Field<T> {
 }
 
 /// A member that somebody outside answers.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub enum Answer<T> {
     /// Nobody asked yet.
+    #[default]
     Absent,
     /// Answered: there is none.
     Null,
@@ -73,18 +75,6 @@ impl<T> Member for Answer<T> {
             Self::Known(_) => Standing::Known,
             Self::Unknown(_) => Standing::Unknown,
         }
-    }
-}
-
-impl<T> Default for Field<T> {
-    fn default() -> Self {
-        Self::Absent
-    }
-}
-
-impl<T> Default for Answer<T> {
-    fn default() -> Self {
-        Self::Absent
     }
 }
 

@@ -258,8 +258,7 @@ mod tests {
 
     #[test]
     fn the_list_is_there() {
-        // The source speaks of 186 entries and prints this many.
-        assert_eq!(approved_suffixes().len(), 185);
+        assert_eq!(approved_suffixes().len(), 186);
         let restricted: Vec<_> = DATA
             .restricted
             .iter()
@@ -358,10 +357,6 @@ mod tests {
             ("www.example.com", "www.example.com"),
             ("https://www.example.com/a?b#c", "www.example.com"),
             ("http://example.com:8080/", "example.com"),
-            (
-                " //example.com",
-                "//example.com".split('/').next().unwrap_or(""),
-            ),
             ("https://user@example.com", "example.com"),
         ] {
             assert_eq!(host_of_url(url), host, "{url}");
@@ -375,7 +370,7 @@ mod tests {
         }
 
         #[test]
-        fn the_registrable_domain_reads_as_itself(label in "[a-z][a-z0-9]{0,20}", at in 0_usize..185) {
+        fn the_registrable_domain_reads_as_itself(label in "[a-z][a-z0-9]{0,20}", at in 0_usize..186) {
             let suffix = &approved_suffixes()[at];
             let name = DomainName::parse(&format!("www.{label}.{suffix}")).unwrap();
             let registrable = name.registrable();

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::answer::Answer;
 use crate::case::{Case, Domain, SubjectRecord};
 use crate::finding::{Cure, Finding, FixAction, Severity, cure};
-use crate::identity::normal_number;
+use crate::identity::certificate_key;
 use crate::vocabulary::{TypeCode, Whose};
 
 /// The type of a case.
@@ -63,21 +63,21 @@ pub fn decide(case: &Case) -> Decision {
         }
     }
     let filing_type = summed(&answers, &mut findings);
-    if let (FilingType::Known(found), Some(wanted)) = (&filing_type, wanted) {
-        if *found != wanted {
-            findings.push(
-                Finding::new(
-                    "type.mismatch",
-                    Severity::Refuse,
-                    "/wanted",
-                    Cure::new(cure::TYPE_MISMATCH).with("type", found.as_str()),
-                )
-                .with_seen(wanted.as_str())
-                .with_expected(found.as_str())
-                .with_fix(FixAction::OtherType, found.as_str())
-                .with_source("filing-types.md 2"),
-            );
-        }
+    if let (FilingType::Known(found), Some(wanted)) = (&filing_type, wanted)
+        && *found != wanted
+    {
+        findings.push(
+            Finding::new(
+                "type.mismatch",
+                Severity::Refuse,
+                "/wanted",
+                Cure::new(cure::TYPE_MISMATCH).with("type", found.as_str()),
+            )
+            .with_seen(wanted.as_str())
+            .with_expected(found.as_str())
+            .with_fix(FixAction::OtherType, found.as_str())
+            .with_source("filing-types.md 2"),
+        );
     }
     crate::finding::put_in_order(&mut findings);
     Decision {
@@ -170,37 +170,69 @@ fn domain_answer(
     path: &str,
     findings: &mut Vec<Finding>,
 ) -> Answered {
-    let record_path = format!("{path}/record");
     let own_number = case
         .subject()
         .and_then(|subject| subject.certificate.known())
         .and_then(|certificate| certificate.number.text())
-        .map(normal_number);
+        .map(certificate_key);
+    let order = order_answer(domain, own_number.as_deref(), path, findings);
+    let record = record_answer(case, domain, own_number.as_deref(), path, findings);
+    match (order, record) {
+        (Some(Answered::Conflict), _) | (_, Answered::Conflict) => Answered::Conflict,
+        (Some(_), _) => Answered::Open,
+        (None, answer) => answer,
+    }
+}
+
+/// What an order under way means for the domain; `None` where nothing stands in the way. An order
+/// of this provider for the same subject is the running one itself.
+fn order_answer(
+    domain: &Domain,
+    own_number: Option<&str>,
+    path: &str,
+    findings: &mut Vec<Finding>,
+) -> Option<Answered> {
+    let in_order = format!("{path}/in_order");
     match &domain.in_order {
+        Answer::Absent | Answer::Null => None,
+        Answer::Unknown(_) => {
+            findings.push(open(&in_order));
+            Some(Answered::Open)
+        }
         Answer::Known(order) => {
-            let owner = order.certificate_number.text().map(normal_number);
-            if order.provider.known() == Some(&Whose::Other)
-                || (owner.is_some() && owner != own_number)
-            {
+            let elsewhere = order.provider.known() == Some(&Whose::Other);
+            let others = differ(order.certificate_number.text(), own_number);
+            if elsewhere || others == Some(true) {
                 findings.push(refusal(
                     "type.conflict_order",
-                    &format!("{path}/in_order"),
+                    &in_order,
                     cure::CONFLICT_ORDER,
                     FixAction::Elsewhere,
                 ));
-                return Answered::Conflict;
+                return Some(Answered::Conflict);
             }
+            None
         }
-        Answer::Unknown(_) => {
-            findings.push(open(&format!("{path}/in_order")));
-            return Answered::Open;
-        }
-        Answer::Absent | Answer::Null => {}
     }
+}
+
+/// Whether two certificate numbers differ; `None` where one of them is not known.
+fn differ(theirs: Option<&str>, own: Option<&str>) -> Option<bool> {
+    Some(certificate_key(theirs?) != own?)
+}
+
+fn record_answer(
+    case: &Case,
+    domain: &Domain,
+    own_number: Option<&str>,
+    path: &str,
+    findings: &mut Vec<Finding>,
+) -> Answered {
+    let path = format!("{path}/record");
     let subject_record = case.subject().map(|subject| &subject.record);
     match (&domain.record, subject_record) {
         (Answer::Absent | Answer::Unknown(_), _) => {
-            findings.push(open(&record_path));
+            findings.push(open(&path));
             Answered::Open
         }
         (_, None | Some(Answer::Absent | Answer::Unknown(_))) => Answered::Open,
@@ -208,42 +240,45 @@ fn domain_answer(
         (Answer::Null, Some(Answer::Known(subject))) => {
             by_here(subject, TypeCode::AddHere, TypeCode::AddElsewhere, findings)
         }
-        (Answer::Known(_), Some(Answer::Null)) => {
-            findings.push(refusal(
-                "type.conflict_domain",
-                &record_path,
-                cure::CONFLICT_DOMAIN,
-                FixAction::Elsewhere,
-            ));
-            Answered::Conflict
-        }
+        (Answer::Known(_), Some(Answer::Null)) => conflict(
+            "type.conflict_domain",
+            cure::CONFLICT_DOMAIN,
+            &path,
+            findings,
+        ),
         (Answer::Known(record), Some(Answer::Known(subject))) => {
             let holder = record
                 .subject
                 .known()
-                .and_then(|holder| holder.certificate_number.text())
-                .map(normal_number);
-            if holder != own_number {
-                findings.push(refusal(
+                .and_then(|holder| holder.certificate_number.text());
+            match (differ(holder, own_number), record.here.known()) {
+                (Some(true), _) => conflict(
                     "type.conflict_domain",
-                    &record_path,
                     cure::CONFLICT_DOMAIN,
-                    FixAction::Elsewhere,
-                ));
-                Answered::Conflict
-            } else if record.here.known() == Some(&true) {
-                findings.push(refusal(
+                    &path,
+                    findings,
+                ),
+                (Some(false), Some(true)) => conflict(
                     "type.already_connected",
-                    &record_path,
                     cure::ALREADY_CONNECTED,
-                    FixAction::OtherType,
-                ));
-                Answered::Conflict
-            } else {
-                by_here(subject, TypeCode::AccessQuick, TypeCode::Access, findings)
+                    &path,
+                    findings,
+                ),
+                (Some(false), Some(false)) => {
+                    by_here(subject, TypeCode::AccessQuick, TypeCode::Access, findings)
+                }
+                (None, _) | (Some(false), None) => {
+                    findings.push(open(&path));
+                    Answered::Open
+                }
             }
         }
     }
+}
+
+fn conflict(topic: &str, cure: &str, path: &str, findings: &mut Vec<Finding>) -> Answered {
+    findings.push(refusal(topic, path, cure, FixAction::Elsewhere));
+    Answered::Conflict
 }
 
 fn by_here(

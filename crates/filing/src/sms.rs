@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::case::{Case, Person};
 use crate::entry::site_person;
-use crate::identity::{IdCard, Mobile, normal_number, sms_rules};
+use crate::identity::{Mobile, certificate_key, normal_number, sms_rules};
 
 /// For what somebody answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -105,8 +105,7 @@ fn answering(case: &Case, role: SmsRole, person: &Person) -> Option<(String, Sms
         .and_then(|subject| subject.certificate.known())
         .and_then(|certificate| certificate.number.text());
     let number = own.or(of_subject).unwrap_or_default();
-    let certificate = IdCard::parse(number)
-        .map_or_else(|_| normal_number(number), |card| card.as_str().to_owned());
+    let certificate = certificate_key(number);
     let name = person
         .name
         .text()

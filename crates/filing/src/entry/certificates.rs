@@ -131,16 +131,16 @@ pub(super) fn person_certificate(
         );
         return;
     }
-    if let Some(number) = number {
-        if let Some(cure) = person_fault(book, kind, number) {
-            book.refuse(
-                "person.number_invalid",
-                number_path,
-                number,
-                cure,
-                "GB 11643-1999",
-            );
-        }
+    if let Some(number) = number
+        && let Some(cure) = person_fault(book, kind, number)
+    {
+        book.refuse(
+            "person.number_invalid",
+            number_path,
+            number,
+            cure,
+            "GB 11643-1999",
+        );
     }
 }
 

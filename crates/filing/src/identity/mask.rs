@@ -1,12 +1,12 @@
 //! How personal data look when shown: enough to recognise, too little to use.
 
-/// `13700000929` → `137****0929`; shorter numbers become stars.
+/// `13700000929` → `137****0929`; shorter numbers keep less.
 #[must_use]
 pub fn mask_phone(text: &str) -> String {
     keep_ends(text, 3, 4)
 }
 
-/// `440305198806123226` → `440***********3226`; shorter numbers become stars.
+/// `440305198806123226` → `440***********3226`; shorter numbers keep less.
 #[must_use]
 pub fn mask_certificate(text: &str) -> String {
     keep_ends(text, 3, 4)
@@ -56,17 +56,20 @@ fn keep_start(text: &str, most: usize, tail: &str) -> String {
     format!("{kept}{tail}")
 }
 
-/// Keeps both ends and turns the middle into stars, one a character. The middle is never less than
-/// half of what is hidden otherwise: short texts are hidden whole.
+/// Keeps both ends and turns the middle into stars, one a character. Texts shorter than a mobile
+/// number keep a fifth at each end, so that never more than half is shown.
 fn keep_ends(text: &str, first: usize, last: usize) -> String {
     let letters: Vec<char> = text
         .chars()
         .filter(|letter| !letter.is_whitespace())
         .collect();
-    let hidden = letters.len().saturating_sub(first + last);
-    if hidden < 2 {
-        return "*".repeat(letters.len());
-    }
+    let total = letters.len();
+    let (first, last) = if total < 11 {
+        (total / 5, total / 5)
+    } else {
+        (first, last)
+    };
+    let hidden = total.saturating_sub(first + last);
     let mut out: String = letters.iter().take(first).collect();
     out.push_str(&"*".repeat(hidden));
     out.extend(letters.iter().skip(first + hidden));
@@ -83,7 +86,8 @@ mod tests {
     fn the_shapes_people_know() {
         assert_eq!(mask_phone("13700000929"), "137****0929");
         assert_eq!(mask_phone("137 0000 0929"), "137****0929");
-        assert_eq!(mask_phone("1370000"), "*******");
+        assert_eq!(mask_phone("1370000"), "1*****0");
+        assert_eq!(mask_certificate("E12345678"), "E*******8");
         assert_eq!(mask_certificate("440305198806123226"), "440***********3226");
         assert_eq!(mask_certificate("123"), "***");
         assert_eq!(mask_name("苏砚宁"), "苏**");

@@ -27,6 +27,13 @@ pub fn normal_number(text: &str) -> String {
         .collect()
 }
 
+/// One form of a certificate number for telling whether two are the same: an ID card's 15 digits
+/// count as its 18, everything else is compared as [`normal_number`] leaves it.
+#[must_use]
+pub fn certificate_key(text: &str) -> String {
+    IdCard::parse(text).map_or_else(|_| normal_number(text), |card| card.as_str().to_owned())
+}
+
 fn is_dash(letter: char) -> bool {
     matches!(
         letter,
