@@ -4,7 +4,7 @@
 //! free port of the loopback; it is the child of a shell that waits on a pipe from this process, so
 //! that it stops and its directory goes however this process ends.
 
-use std::io::Write as _;
+use std::io::Read as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -82,87 +82,57 @@ fn start(bin: &Path) -> Result<Cluster, String> {
         .tempdir()
         .map_err(|error| error.to_string())?
         .keep();
-    let data = dir.join("data");
     own(&dir)?;
-    let made = through(&as_user, &bin.join("initdb"))
-        .args([
-            "--no-sync",
-            "--auth=trust",
-            "--username=beian",
-            "--encoding=UTF8",
-            "--locale=C",
-        ])
-        .arg("--pgdata")
-        .arg(&data)
-        .current_dir("/")
-        .output()
-        .map_err(|error| format!("initdb: {error}"))?;
-    if !made.status.success() {
-        drop(std::fs::remove_dir_all(&dir));
-        return Err(format!("initdb: {}", String::from_utf8_lossy(&made.stderr)));
-    }
     let port = free_port()?;
-    let guard = guarded(&as_user, bin, &dir, port)?;
-    let cluster = Cluster {
+    let mut guard = guarded(&as_user, bin, &dir, port)?;
+    wait_until_ready(bin, port, &mut guard)?;
+    Ok(Cluster {
         url: format!("postgres://beian@127.0.0.1:{port}/postgres"),
         _guard: guard,
-    };
-    wait_until_ready(bin, port)?;
-    Ok(cluster)
+    })
 }
 
-/// A shell that runs the server until its input ends, then stops it and clears up.
-fn guarded(as_user: &[String], bin: &Path, dir: &Path, port: u16) -> Result<Child, String> {
-    const SCRIPT: &str = r#"
-        dir=$1; shift
-        trap '' INT TERM HUP
-        "$@" >"$dir/log" 2>&1 </dev/null &
+/// Makes the cluster, runs the server until the input ends, then stops it and clears up. An
+/// interrupt is repeated, because one that comes before the server listens to it is lost.
+const GUARD: &str = r#"
+    dir=$1 bin=$2 port=$3; shift 3
+    trap '' INT TERM HUP
+    if "$@" "$bin/initdb" --no-sync --auth=trust --username=beian --encoding=UTF8 --locale=C \
+        --pgdata "$dir/data" >"$dir.log" 2>&1 </dev/null
+    then
+        "$@" "$bin/postgres" -D "$dir/data" -p "$port" -c listen_addresses=127.0.0.1 \
+            -c unix_socket_directories= -c max_connections=400 >"$dir.log" 2>&1 </dev/null &
         server=$!
         cat >/dev/null
-        kill -INT $server
+        tries=0
+        while kill -INT $server 2>/dev/null && [ $tries -lt 100 ]; do
+            tries=$((tries + 1))
+            sleep 0.1
+        done
+        kill -KILL $server 2>/dev/null
         wait $server
-        rm -rf "$dir"
-    "#;
+    else
+        cat "$dir.log" >&2
+    fi
+    rm -rf "$dir" "$dir.log"
+"#;
+
+fn guarded(as_user: &[String], bin: &Path, dir: &Path, port: u16) -> Result<Child, String> {
     let mut shell = Command::new("sh");
     shell
-        .args(["-c", SCRIPT, "guard"])
+        .args(["-c", GUARD, "guard"])
         .arg(dir)
-        .args(as_user)
-        .arg(bin.join("postgres"));
-    shell
-        .arg("-D")
-        .arg(dir.join("data"))
-        .args(["-p", &port.to_string()]);
-    for setting in [
-        "listen_addresses=127.0.0.1",
-        "unix_socket_directories=",
-        "max_connections=400",
-    ] {
-        shell.args(["-c", setting]);
-    }
+        .arg(bin)
+        .arg(port.to_string())
+        .args(as_user);
     shell
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
-        .stderr(Stdio::null());
+        .stderr(Stdio::piped());
     // A Ctrl-C at the terminal is for the tests; the guard hears of their end by its pipe.
     std::os::unix::process::CommandExt::process_group(&mut shell, 0);
-    let mut guard = shell.spawn().map_err(|error| format!("sh: {error}"))?;
-    if let Some(pipe) = &mut guard.stdin {
-        pipe.flush().map_err(|error| error.to_string())?;
-    }
-    Ok(guard)
-}
-
-fn through(as_user: &[String], program: &Path) -> Command {
-    match as_user {
-        [] => Command::new(program),
-        [first, rest @ ..] => {
-            let mut command = Command::new(first);
-            command.args(rest).arg(program);
-            command
-        }
-    }
+    shell.spawn().map_err(|error| format!("sh: {error}"))
 }
 
 fn own(dir: &Path) -> Result<(), String> {
@@ -184,8 +154,8 @@ fn free_port() -> Result<u16, String> {
         .port())
 }
 
-fn wait_until_ready(bin: &Path, port: u16) -> Result<(), String> {
-    let deadline = Instant::now() + Duration::from_secs(30);
+fn wait_until_ready(bin: &Path, port: u16, guard: &mut Child) -> Result<(), String> {
+    let deadline = Instant::now() + Duration::from_secs(60);
     while Instant::now() < deadline {
         let ready = Command::new(bin.join("pg_isready"))
             .args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])
@@ -193,7 +163,14 @@ fn wait_until_ready(bin: &Path, port: u16) -> Result<(), String> {
         if ready.is_ok_and(|status| status.success()) {
             return Ok(());
         }
+        if guard.try_wait().ok().flatten().is_some() {
+            let mut words = String::new();
+            if let Some(told) = &mut guard.stderr {
+                drop(told.read_to_string(&mut words));
+            }
+            return Err(format!("PostgreSQL did not start: {words}"));
+        }
         std::thread::sleep(Duration::from_millis(50));
     }
-    Err("PostgreSQL did not start within 30 s".to_owned())
+    Err("PostgreSQL did not start within 60 s".to_owned())
 }
