@@ -213,7 +213,7 @@ fn the_strongest_vote_is_the_verdict() {
     let ask = || finding("input.missing", Severity::Ask);
     let later = || finding("account.wait", Severity::Refuse).with_from(day);
     let refuse = || finding("email.invalid", Severity::Refuse);
-    let stop = || finding("type.mixed", Severity::Refuse).with_from(day);
+    let stop = || finding("type.conflict_order", Severity::Refuse).with_from(day);
     for (findings, verdict) in [
         (vec![], Verdict::Ready),
         (

@@ -82,3 +82,20 @@ fn the_types_are_those_expected() {
         }
     }
 }
+
+#[test]
+fn the_topics_that_stop_are_those_of_the_list() {
+    let place = format!("{PLACE}/../topics.tsv");
+    if samples().is_empty() {
+        return;
+    }
+    let text = std::fs::read_to_string(&place).unwrap();
+    let mut stopping = 0;
+    for line in text.lines().skip(1) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let stops = columns[2] == "yes";
+        stopping += usize::from(stops);
+        assert_eq!(filing::finding::stops(columns[0]), stops, "{}", columns[0]);
+    }
+    assert!(stopping > 0);
+}

@@ -26,7 +26,6 @@ const STOPPING: &[&str] = &[
     "type.conflict_order",
     "type.shell_subject",
     "type.already_connected",
-    "type.mixed",
     "type.not_filed",
     "type.not_here",
     "subject.other_account",
