@@ -202,7 +202,7 @@ fn plain_prefix(bytes: &[u8]) -> usize {
 }
 
 fn is_plain(byte: u8) -> bool {
-    (byte >= 0x20) & (byte < 0x7F) & (byte != b'<') & (byte != b'>') & (byte != b'&')
+    (0x20..0x7F).contains(&byte) & (byte != b'<') & (byte != b'>') & (byte != b'&')
 }
 
 fn encode_xml_char(character: char, out: &mut Vec<u8>) -> Result<(), Illegal> {
