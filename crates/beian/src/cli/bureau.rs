@@ -36,11 +36,11 @@ pub struct ServeArgs {
     #[arg(long = "isp", value_parser = parse_provider)]
     providers: Vec<Provider>,
     /// Province of the bureau, two digits; by default that of the first provider.
-    #[arg(long, default_value = "")]
-    province: String,
+    #[arg(long)]
+    province: Option<String>,
     /// File that gets the ready line too.
-    #[arg(long, default_value = "")]
-    ready_file: PathBuf,
+    #[arg(long)]
+    ready_file: Option<PathBuf>,
     /// Ends when standard input does, and tells the launching process of every move of the clock.
     #[arg(long, hide = true)]
     linked: bool,
@@ -86,7 +86,7 @@ pub async fn run(command: Command) -> Outcome {
     let (clock_link, parent_gone) = if args.linked { link::to_parent() } else { (None, None) };
     let mut config = BureauConfig::new(args.data, providers);
     config.decide = args.decide;
-    config.province = args.province;
+    config.province = args.province.unwrap_or_default();
     config.clock_link = clock_link;
     let bureau = bureau::open(config).await.map_err(|e| Ended::Environment(anyhow::anyhow!("{e}")))?;
     let (wire, manage) = (bind(args.listen).await?, bind(args.manage_listen).await?);
@@ -96,7 +96,7 @@ pub async fn run(command: Command) -> Outcome {
         "manage": format!("http://{}", manage.local_addr()?),
         "isp": isp,
     });
-    ready(&line, &args.ready_file)?;
+    ready(&line, &args.ready_file.unwrap_or_default())?;
     let stop = end_signal();
     let wire = axum::serve(wire, bureau.wire_router()).with_graceful_shutdown(ended(stop.clone()));
     let manage = axum::serve(manage, bureau.manage_router()).with_graceful_shutdown(ended(stop.clone()));
