@@ -9,7 +9,7 @@ use image::{ImageFormat, Luma, Rgb, Rgba};
 use super::super::fit::{base64_len, encoded};
 use super::super::{noise_photo, sample_card};
 use super::*;
-use crate::files::SampleKind;
+use crate::SampleKind;
 
 const LIMITS: ImageLimits = ImageLimits::certificate();
 
