@@ -56,6 +56,7 @@ pub async fn run(mut config: Config, input: Option<&Path>, keep: Option<PathBuf>
         }
     }
     match failed {
+        Some(error) if error.is::<Unreachable>() => Err(Ended::Outside(error)),
         Some(error) => {
             eprintln!("beian: {error:#}");
             Err(Ended::No)
@@ -153,6 +154,11 @@ fn report(id: &str, order: &Value) -> Value {
     })
 }
 
+/// Nothing was heard from the bureau for as long as an order may take.
+#[derive(Debug, thiserror::Error)]
+#[error("the bureau does not take the upload")]
+struct Unreachable;
+
 /// A caller of a JSON API.
 struct Api<'r> {
     base: String,
@@ -202,7 +208,12 @@ impl<'r> Api<'r> {
             }
             let lost = ["returned", "refused", "lapsed", "abandoned", "expired", "partly_filed"].contains(&state);
             anyhow::ensure!(!lost, "order {id} is {state}: {}", order["findings"]);
-            anyhow::ensure!(began.elapsed() < PATIENCE, "order {id} is still {state}");
+            if began.elapsed() >= PATIENCE {
+                return Err(match state {
+                    "approved" => Unreachable.into(),
+                    state => anyhow::anyhow!("order {id} is still {state}"),
+                });
+            }
             self.running.app.bell.notify_waiters();
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

@@ -276,12 +276,7 @@ async fn journal_rows(
     order: &str,
     act: &str,
 ) -> Result<Vec<(Timestamp, String, Value)>, StoreError> {
-    let rows = q
-        .query("select at, actor, details from journal where case_id = $1 and act = $2 order by seq")
-        .bind(order)
-        .bind(act)
-        .all::<(i64, String, String)>()
-        .await?;
+    let rows = journal::entries(q, order, act).await?;
     Ok(rows
         .into_iter()
         .map(|(at, actor, details)| (instant(at), actor, serde_json::from_str(&details).unwrap_or(Value::Null)))

@@ -12,6 +12,8 @@ use crate::exchange::{Exchange, Round};
 use crate::flows::order::Who;
 use crate::flows::refusal::Refusal;
 use crate::flows::{expire, take_result};
+use crate::clock::mainland;
+use crate::store::journal;
 use crate::store::queue::{self, JobRow};
 
 /// Runs until `stop` turns true.
@@ -112,9 +114,25 @@ async fn run_one(app: &Arc<App>, job: JobRow) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Closes what nobody has touched for too long.
+/// Closes what nobody has touched for too long, and writes the day's journal root outside the database.
 async fn sweep(app: &Arc<App>) -> Result<(), Refusal> {
+    write_root(app).await?;
     expire::expire_idle(app, &Who::system()).await
+}
+
+/// One root file a day, in `DATA/journal-roots`: a cut or rewritten chain is found against it.
+async fn write_root(app: &Arc<App>) -> Result<(), Refusal> {
+    let day = mainland(app.clock.wall()).date();
+    let dir = app.config.data.join("journal-roots");
+    if dir.join(format!("{day}.json")).exists() {
+        return Ok(());
+    }
+    let root = {
+        let mut reader = app.store.snapshot().await?;
+        journal::root_file(&mut reader, app.keys.journal(), day).await?
+    };
+    tokio::task::spawn_blocking(move || root.save(&dir)).await.map_err(anyhow::Error::from)?.map_err(anyhow::Error::from)?;
+    Ok(())
 }
 
 /// A name for this process in leases: it lasts as long as the data directory, so that a restart takes over its own lease.

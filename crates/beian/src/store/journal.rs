@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::safe::chain::{self, Hash, Link, Shard};
-use crate::store::{Sql, StoreError, Tx};
+use crate::store::{Connection, Sql, StoreError, Tx};
 
 pub use crate::store::journal_check::{Flaw, Verdict, verify};
 pub use crate::store::journal_root::{Head, Root, RootFile, root, root_file};
@@ -78,6 +78,20 @@ pub async fn append(tx: &mut Tx<'_>, entry: &Entry<'_>) -> Result<i64, StoreErro
     .await?;
     write_shard(tx, &shard, key.shard_mac(&shard)).await?;
     Ok(link.seq)
+}
+
+/// The entries of a case with this act, oldest first: at (microseconds), actor, details (JSON text).
+pub async fn entries(
+    connection: &mut impl Connection,
+    case_id: &str,
+    act: &str,
+) -> Result<Vec<(i64, String, String)>, StoreError> {
+    connection
+        .query("select at, actor, details from journal where case_id = $1 and act = $2 order by seq")
+        .bind(case_id)
+        .bind(act)
+        .all()
+        .await
 }
 
 async fn lock_shard(tx: &mut Tx<'_>, shard: i64) -> Result<Shard, StoreError> {
