@@ -70,7 +70,7 @@ fn main() -> ExitCode {
         "name": "pack",
         "unit": "filings/s",
         "value": rounded(rate),
-        "peer": {"name": "deflate+md5+base64 alone", "value": rounded(peer)},
+        "peer": {"name": "deflate+md5+base64 alone", "value": rounded(peer), "deflate": "zlib-rs, Huffman only"},
         "ratio": rounded(pipeline),
         "samples": ROUNDS * FILINGS,
         "xml_bytes": xmls[0].len(),

@@ -23,12 +23,13 @@ impl Download {
     /// the limits, or the root is not `DownloadData`.
     pub fn from_xml(bytes: &[u8]) -> Result<DownloadFile, ReadError> {
         let mut warnings = Vec::new();
-        let root = match (open(bytes, &mut warnings), std::str::from_utf8(bytes)) {
-            (Err(ReadError::Gbk(_)), Ok(text)) if declares_utf8(text) => {
+        // UTF-8 often passes for GBK and reads as nonsense, so what says it is UTF-8 and is, is taken at its word.
+        let root = match std::str::from_utf8(bytes) {
+            Ok(text) if !text.is_ascii() && declares_utf8(text) => {
                 warnings.push("the file is UTF-8 instead of GBK".to_owned());
                 xml::parse(text, &limits())?
             }
-            (read, _) => read?,
+            _ => open(bytes, &mut warnings)?,
         };
         if root.name != "DownloadData" {
             return Err(ReadError::Root("DownloadData"));

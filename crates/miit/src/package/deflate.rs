@@ -1,11 +1,16 @@
 //! Raw deflate that treats pictures and text differently.
 //!
 //! Nearly all of a filing is base64 of photographs. A search for repetitions finds nothing there and takes most of the
-//! time; only Huffman coding (8 bits down to 6) saves anything. So long stretches of base64 get Huffman coding only and
-//! everything around them level 6, in one stream of several flushed pieces. A stretch that does repeat itself (a blank
-//! scan, a drawing) is found out beforehand and gets level 6 as well.
+//! time; only Huffman coding (8 bits down to 6) saves anything. So long stretches of base64 become blocks of literals
+//! and everything around them is compressed at level 6, in one stream of several pieces that end at whole bytes. A
+//! stretch that does repeat itself (a blank scan, a drawing) is found out beforehand and gets level 6 as well.
 
-use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Method, Status, Strategy, compress_bound};
+use zlib_rs::{Deflate, DeflateFlush, Status, compress_bound};
+
+use super::huffman;
+
+/// Level of everything that is not a picture.
+const LEVEL: i32 = 6;
 
 /// Shortest stretch that is worth a piece of its own, in bytes.
 const LONG: usize = 4096;
@@ -13,61 +18,42 @@ const LONG: usize = 4096;
 /// A stretch counts as repetitive from this share of known units on, in 1/1000.
 const REPETITIVE: usize = 10;
 
-/// Each flush ends a block and adds an empty one.
-const PIECE_OVERHEAD: usize = 32;
+/// A flush ends a block and adds an empty one.
+const FLUSH_OVERHEAD: usize = 32;
 
 /// Compresses; `None` only if the compressor fails, which no input is known to cause.
 pub(super) fn deflate(input: &[u8]) -> Option<Vec<u8>> {
     let pieces = pieces(input);
-    let mut output = vec![0; compress_bound(input.len()) + pieces.len() * PIECE_OVERHEAD];
-    let mut thorough = None;
-    let mut huffman = None;
-    let mut written = 0;
+    let mut output = Vec::with_capacity(input.len() / 5 * 4 + 1024);
+    let mut compressor = Deflate::new(LEVEL, false, 15);
     for (index, piece) in pieces.iter().enumerate() {
+        if piece.kind == PieceKind::Picture {
+            huffman::append(piece.bytes, &mut output);
+            continue;
+        }
+        if index > 0 {
+            // Distances into an older piece would not reach over the picture between.
+            compressor.reset();
+        }
         let last = index + 1 == pieces.len();
-        let flush = if last {
-            DeflateFlush::Finish
-        } else {
-            DeflateFlush::SyncFlush
+        let (flush, complete) = match last {
+            true => (DeflateFlush::Finish, Status::StreamEnd),
+            false => (DeflateFlush::SyncFlush, Status::Ok),
         };
-        let (slot, strategy) = match piece.kind {
-            PieceKind::Text => (&mut thorough, Strategy::Default),
-            PieceKind::Picture => (&mut huffman, Strategy::HuffmanOnly),
-        };
-        // Each piece starts afresh: distances of an older piece would not reach over what came between.
-        let compressor = match slot {
-            Some(compressor) => {
-                Deflate::reset(compressor);
-                compressor
-            }
-            None => slot.insert(Deflate::new_with_config(config(strategy))),
-        };
+        let start = output.len();
+        output.resize(
+            start + compress_bound(piece.bytes.len()) + FLUSH_OVERHEAD,
+            0,
+        );
         let status = compressor
-            .compress(piece.bytes, output.get_mut(written..)?, flush)
+            .compress(piece.bytes, output.get_mut(start..)?, flush)
             .ok()?;
-        let complete = if last {
-            status == Status::StreamEnd
-        } else {
-            status == Status::Ok
-        };
-        if !complete || compressor.total_in() != piece.bytes.len() as u64 {
+        if status != complete || compressor.total_in() != piece.bytes.len() as u64 {
             return None;
         }
-        written += usize::try_from(compressor.total_out()).ok()?;
+        output.truncate(start + usize::try_from(compressor.total_out()).ok()?);
     }
-    output.truncate(written);
     Some(output)
-}
-
-fn config(strategy: Strategy) -> DeflateConfig {
-    // Memory level 9 makes larger blocks: fewer code tables for pictures, at no cost in time.
-    DeflateConfig {
-        level: 6,
-        method: Method::Deflated,
-        window_bits: -15,
-        mem_level: 9,
-        strategy,
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +67,7 @@ struct Piece<'i> {
     kind: PieceKind,
 }
 
-/// Cuts at the tags around long stretches of base64. Never empty.
+/// Cuts at the tags around long stretches of base64. The last piece is always text, perhaps empty: it ends the stream.
 fn pieces(input: &[u8]) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut text_from = 0;
@@ -113,12 +99,10 @@ fn pieces(input: &[u8]) -> Vec<Piece<'_>> {
         // The bracket itself belongs to what follows.
         at = end + 1;
     }
-    if text_from < input.len() || pieces.is_empty() {
-        pieces.push(Piece {
-            bytes: &input[text_from..],
-            kind: PieceKind::Text,
-        });
-    }
+    pieces.push(Piece {
+        bytes: &input[text_from..],
+        kind: PieceKind::Text,
+    });
     pieces
 }
 

@@ -6,6 +6,7 @@
 
 mod cipher;
 mod deflate;
+mod huffman;
 mod unpack;
 mod zip;
 

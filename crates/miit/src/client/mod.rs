@@ -4,9 +4,14 @@
 //! error means for an upload number is said by [`CallError`]: after a lost answer the caller asks the regulator for its
 //! previous upload instead of sending again.
 
+mod config;
+mod error;
+
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+
+pub use config::{ClientConfig, IdName, ParameterNames, Recorder};
+pub use error::{CallError, ConfigError, TransportFailure};
 
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Response, Url};
@@ -18,156 +23,6 @@ use crate::returns::{
     VerifyReturn,
 };
 use crate::soap::{self, Answer, MAX_BODY};
-
-/// Called after every exchange with method, upload number, request and response bytes; the response is empty where
-/// none came. Requests hold the password hash: meant for practice, not for a real account.
-pub type Recorder = Arc<dyn Fn(&str, Option<u32>, &[u8], &[u8]) + Send + Sync>;
-
-/// How a method spells its first parameter: the text says `ispId`, clients in use mostly send `ispID`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IdName {
-    /// `ispID`.
-    IspID,
-    /// `ispId`.
-    IspId,
-}
-
-/// [`IdName`] of each method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ParameterNames {
-    /// `isp_upload`.
-    pub upload: IdName,
-    /// `isp_download`.
-    pub download: IdName,
-    /// `isp_downloadack`.
-    pub download_ack: IdName,
-    /// `isp_querypreviousupload`.
-    pub query_previous_upload: IdName,
-    /// `isp_querybeianstatus`.
-    pub query_beian_status: IdName,
-    /// `isp_verifybamm`.
-    pub verify_bamm: IdName,
-}
-
-impl Default for ParameterNames {
-    /// As the one client whose requests are known sends them.
-    fn default() -> Self {
-        Self {
-            upload: IdName::IspID,
-            download: IdName::IspID,
-            download_ack: IdName::IspID,
-            query_previous_upload: IdName::IspId,
-            query_beian_status: IdName::IspID,
-            verify_bamm: IdName::IspID,
-        }
-    }
-}
-
-/// Where and as whom to call.
-#[derive(Clone)]
-pub struct ClientConfig {
-    /// Service with the four file methods, such as `http://…/ISPWebService/upDownLoad`.
-    pub upload_url: String,
-    /// Service of `isp_querybeianstatus`.
-    pub status_url: String,
-    /// Service of `isp_verifybamm`.
-    pub verify_url: String,
-    /// The provider's unit id.
-    pub isp_id: i64,
-    /// User name kept by the regulator.
-    pub user: String,
-    /// Password kept by the regulator.
-    pub password: String,
-    /// Spelling of the first parameter.
-    pub parameter_names: ParameterNames,
-    /// Time for one whole call.
-    pub timeout: Duration,
-    /// Sees every exchange.
-    pub recorder: Option<Recorder>,
-}
-
-impl IdName {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::IspID => "ispID",
-            Self::IspId => "ispId",
-        }
-    }
-}
-
-impl fmt::Debug for ClientConfig {
-    /// Without user and password.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientConfig")
-            .field("upload_url", &self.upload_url)
-            .field("status_url", &self.status_url)
-            .field("verify_url", &self.verify_url)
-            .field("isp_id", &self.isp_id)
-            .field("timeout", &self.timeout)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why a call has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CallError {
-    /// The exchange failed below SOAP.
-    #[error("transport failed: {failure}; request {}", if *.maybe_received { "may have arrived" } else { "did not arrive" })]
-    Transport {
-        /// How.
-        failure: TransportFailure,
-        /// Whether the regulator may have received and processed the request.
-        maybe_received: bool,
-    },
-    /// The service answered with a SOAP fault.
-    #[error("SOAP fault {code}: {text}")]
-    Fault {
-        /// `faultcode`.
-        code: String,
-        /// `faultstring`.
-        text: String,
-    },
-    /// The password cannot be hashed; nothing was sent.
-    #[error("the password has characters outside GBK")]
-    Password,
-    /// The answer is not SOAP, or its `return` cannot be read. The request was received.
-    #[error("unreadable answer: {reason}")]
-    Unreadable {
-        /// What is wrong with it, without its content.
-        reason: String,
-    },
-}
-
-/// How an exchange failed below SOAP.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TransportFailure {
-    /// No answer in time.
-    #[error("timeout")]
-    Timeout,
-    /// No connection.
-    #[error("no connection")]
-    Connect,
-    /// The connection broke.
-    #[error("connection broke")]
-    Broken,
-    /// An HTTP status other than success, without a SOAP fault.
-    #[error("HTTP status {0}")]
-    Status(u16),
-}
-
-/// Why a client cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigError {
-    /// One of the addresses is no http or https URL.
-    #[error("{0} is no http address")]
-    Url(&'static str),
-    /// The password has characters outside GBK, so its hash is not defined.
-    #[error("the password has characters outside GBK")]
-    Password,
-    /// The HTTP client could not be built.
-    #[error("no HTTP client: {0}")]
-    Http(String),
-}
 
 /// The enterprise side of the interface, for one account. Cheap to clone.
 #[derive(Clone)]
