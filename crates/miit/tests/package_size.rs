@@ -16,15 +16,12 @@ fn jpeg(shade: impl Fn(u32, u32) -> u8) -> String {
         .map(|(x, y)| shade(x, y))
         .collect();
     let mut bytes = Vec::new();
-    Encoder::new(&mut bytes, 85)
-        .encode(&pixels, WIDTH, HEIGHT, ColorType::Luma)
-        .unwrap();
+    Encoder::new(&mut bytes, 85).encode(&pixels, WIDTH, HEIGHT, ColorType::Luma).unwrap();
     STANDARD.encode(bytes)
 }
 
 fn noise(x: u32, y: u32) -> u8 {
-    let mixed =
-        (x.wrapping_mul(0x9E37_79B1) ^ y.wrapping_mul(0x85EB_CA77)).wrapping_mul(0xC2B2_AE3D);
+    let mixed = (x.wrapping_mul(0x9E37_79B1) ^ y.wrapping_mul(0x85EB_CA77)).wrapping_mul(0xC2B2_AE3D);
     (mixed >> 24) as u8
 }
 
@@ -41,32 +38,16 @@ fn photographs_scans_and_drawings() {
         ("noise", jpeg(noise)),
         ("gradient", jpeg(|x, y| ((x + y) / 4) as u8)),
         ("blank", jpeg(|_, _| 255)),
-        (
-            "scan",
-            jpeg(|x, y| {
-                if y % 24 < 12 && y < 150 && noise(x / 4, y / 3) > 128 {
-                    0
-                } else {
-                    250
-                }
-            }),
-        ),
+        ("scan", jpeg(|x, y| if y % 24 < 12 && y < 150 && noise(x / 4, y / 3) > 128 { 0 } else { 250 })),
         ("half", jpeg(|x, y| if y < 180 { noise(x, y) } else { 255 })),
         ("stripes", jpeg(|x, _| if x % 40 < 20 { 0 } else { 255 })),
     ];
     for (what, picture) in &pictures {
         let head = "<Fj><Fjxx><Fjwjgs>1</Fjwjgs><Fjyt>1</Fjyt><Fjnr>";
-        let xml = format!(
-            "{}{head}{picture}</Fjnr></Fjxx></Fj>",
-            "<Ip_xx><IspIpid>1</IspIpid></Ip_xx>".repeat(40)
-        );
+        let xml = format!("{}{head}{picture}</Fjnr></Fjxx></Fj>", "<Ip_xx><IspIpid>1</IspIpid></Ip_xx>".repeat(40));
         let zip = pack(xml.as_bytes(), "a.xml", None).unwrap().zip.len();
         // Names and directory of the zip are not the compressor's.
         let limit = level_6(xml.as_bytes()) as f64 * 1.02 + 128.0;
-        assert!(
-            zip as f64 <= limit,
-            "{what}: {zip} bytes, limit {limit}, picture {}",
-            picture.len()
-        );
+        assert!(zip as f64 <= limit, "{what}: {zip} bytes, limit {limit}, picture {}", picture.len());
     }
 }

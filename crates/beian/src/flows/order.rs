@@ -100,7 +100,8 @@ impl Order {
 
     /// Replaces those findings.
     pub fn set_findings(&mut self, app: &App, findings: &[Finding]) -> Result<(), Refusal> {
-        self.row.findings_sealed = if findings.is_empty() { None } else { Some(self.seal(app, "findings", &findings)?) };
+        self.row.findings_sealed =
+            if findings.is_empty() { None } else { Some(self.seal(app, "findings", &findings)?) };
         Ok(())
     }
 
@@ -150,7 +151,8 @@ impl Order {
         self.row.state = state_name(self.state);
         self.row.version += 1;
         self.row.due = self.due(app);
-        let details = json!({"state": self.row.state, "cause": cause, "version": self.row.version, "round": self.row.round});
+        let details =
+            json!({"state": self.row.state, "cause": cause, "version": self.row.version, "round": self.row.round});
         self.note(tx, app, who, "order.state", details).await
     }
 

@@ -8,11 +8,11 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::app::{App, new_id};
+use crate::clock::mainland;
 use crate::exchange::{Exchange, Round};
 use crate::flows::order::Who;
 use crate::flows::refusal::Refusal;
 use crate::flows::{expire, take_result};
-use crate::clock::mainland;
 use crate::store::journal;
 use crate::store::queue::{self, JobRow};
 
@@ -74,10 +74,7 @@ async fn run_due(app: &Arc<App>) -> Result<bool, Refusal> {
     let mut ran = false;
     for _ in 0..100 {
         let (business, wall) = (app.clock.business(), app.clock.wall());
-        let claimed = app
-            .store
-            .step(move |tx| Box::pin(async move { queue::claim(tx, business, wall).await }))
-            .await?;
+        let claimed = app.store.step(move |tx| Box::pin(async move { queue::claim(tx, business, wall).await })).await?;
         let Some(job) = claimed else { break };
         ran = true;
         run_one(app, job).await?;
@@ -131,7 +128,10 @@ async fn write_root(app: &Arc<App>) -> Result<(), Refusal> {
         let mut reader = app.store.snapshot().await?;
         journal::root_file(&mut reader, app.keys.journal(), day).await?
     };
-    tokio::task::spawn_blocking(move || root.save(&dir)).await.map_err(anyhow::Error::from)?.map_err(anyhow::Error::from)?;
+    tokio::task::spawn_blocking(move || root.save(&dir))
+        .await
+        .map_err(anyhow::Error::from)?
+        .map_err(anyhow::Error::from)?;
     Ok(())
 }
 

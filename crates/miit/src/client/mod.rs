@@ -19,8 +19,7 @@ use reqwest::{Response, Url};
 use crate::auth;
 use crate::package::Package;
 use crate::returns::{
-    AckReturn, DownloadReturn, PreviousUploadReturn, ReturnError, StatusReturn, UploadReturn,
-    VerifyReturn,
+    AckReturn, DownloadReturn, PreviousUploadReturn, ReturnError, StatusReturn, UploadReturn, VerifyReturn,
 };
 use crate::soap::{self, Answer, MAX_BODY};
 
@@ -88,11 +87,7 @@ impl Client {
     ///
     /// # Errors
     /// [`CallError`]. If the request may have arrived, ask [`Client::query_previous_upload`] before sending again.
-    pub async fn upload(
-        &self,
-        package: &Package,
-        sequence: u32,
-    ) -> Result<UploadReturn, CallError> {
+    pub async fn upload(&self, package: &Package, sequence: u32) -> Result<UploadReturn, CallError> {
         let sequence_text = sequence.to_string();
         let encrypt_algorithm = package.encrypt_algorithm.to_string();
         let request = Request {
@@ -161,22 +156,14 @@ impl Client {
     ///
     /// # Errors
     /// [`CallError`]; safe to repeat.
-    pub async fn query_beian_status(
-        &self,
-        query_type: u32,
-        condition: &str,
-    ) -> Result<StatusReturn, CallError> {
+    pub async fn query_beian_status(&self, query_type: u32, condition: &str) -> Result<StatusReturn, CallError> {
         let query_type = query_type.to_string();
         let request = Request {
             method: "isp_querybeianstatus",
             url: &self.inner.status,
             id_name: self.inner.config.parameter_names.query_beian_status,
             sequence: None,
-            parameters: &[
-                ("hashAlgorithm", "0"),
-                ("queryConditionType", &query_type),
-                ("queryCondition", condition),
-            ],
+            parameters: &[("hashAlgorithm", "0"), ("queryConditionType", &query_type), ("queryCondition", condition)],
         };
         self.call(request, StatusReturn::from_xml).await
     }
@@ -186,11 +173,7 @@ impl Client {
     ///
     /// # Errors
     /// [`CallError`]; a repeated call counts as another try.
-    pub async fn verify_bamm(
-        &self,
-        number: &str,
-        password: &str,
-    ) -> Result<VerifyReturn, CallError> {
+    pub async fn verify_bamm(&self, number: &str, password: &str) -> Result<VerifyReturn, CallError> {
         let request = Request {
             method: "isp_verifybamm",
             url: &self.inner.verify,
@@ -201,50 +184,27 @@ impl Client {
         self.call(request, VerifyReturn::from_xml).await
     }
 
-    async fn call<T>(
-        &self,
-        request: Request<'_>,
-        read: fn(&str) -> Result<T, ReturnError>,
-    ) -> Result<T, CallError> {
+    async fn call<T>(&self, request: Request<'_>, read: fn(&str) -> Result<T, ReturnError>) -> Result<T, CallError> {
         let envelope = self.sign(&request)?;
         let outcome = self.exchange(request.url, &envelope).await;
         if let Some(recorder) = &self.inner.config.recorder {
-            let response = outcome
-                .as_ref()
-                .map(|(_, body)| body.as_slice())
-                .unwrap_or_default();
-            recorder(
-                request.method,
-                request.sequence,
-                envelope.as_bytes(),
-                response,
-            );
+            let response = outcome.as_ref().map(|(_, body)| body.as_slice()).unwrap_or_default();
+            recorder(request.method, request.sequence, envelope.as_bytes(), response);
         }
         let (status, body) = outcome?;
-        tracing::debug!(
-            method = request.method,
-            status,
-            bytes = body.len(),
-            "answered"
-        );
+        tracing::debug!(method = request.method, status, bytes = body.len(), "answered");
         match soap::read_answer(&body) {
             Ok(Answer::Fault { code, text }) => Err(CallError::Fault { code, text }),
-            Ok(Answer::Return(text)) if (200..300).contains(&status) => {
-                read(&text).map_err(unreadable)
-            }
+            Ok(Answer::Return(text)) if (200..300).contains(&status) => read(&text).map_err(unreadable),
             Err(error) if (200..300).contains(&status) => Err(unreadable(error)),
-            _ => Err(CallError::Transport {
-                failure: TransportFailure::Status(status),
-                maybe_received: true,
-            }),
+            _ => Err(CallError::Transport { failure: TransportFailure::Status(status), maybe_received: true }),
         }
     }
 
     fn sign(&self, request: &Request<'_>) -> Result<String, CallError> {
         let config = &self.inner.config;
         let rand_val = auth::rand_val(&mut rand::rng());
-        let pwd_hash =
-            auth::password_hash(&config.password, &rand_val).map_err(|_| CallError::Password)?;
+        let pwd_hash = auth::password_hash(&config.password, &rand_val).map_err(|_| CallError::Password)?;
         let isp_id = config.isp_id.to_string();
         let mut parameters = vec![
             (request.id_name.as_str(), isp_id.as_str()),
@@ -261,14 +221,8 @@ impl Client {
             .inner
             .http
             .post(url.clone())
-            .header(
-                CONTENT_TYPE,
-                HeaderValue::from_static("text/xml; charset=utf-8"),
-            )
-            .header(
-                HeaderName::from_static("soapaction"),
-                HeaderValue::from_static("\"\""),
-            )
+            .header(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"))
+            .header(HeaderName::from_static("soapaction"), HeaderValue::from_static("\"\""))
             .body(envelope.to_owned())
             .send()
             .await
@@ -282,9 +236,7 @@ async fn body(mut response: Response) -> Result<Vec<u8>, CallError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error))? {
         if bytes.len() + chunk.len() > MAX_BODY {
-            return Err(CallError::Unreadable {
-                reason: format!("longer than {MAX_BODY} bytes"),
-            });
+            return Err(CallError::Unreadable { reason: format!("longer than {MAX_BODY} bytes") });
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -293,17 +245,11 @@ async fn body(mut response: Response) -> Result<Vec<u8>, CallError> {
 
 fn address(text: &str, name: &'static str) -> Result<Url, ConfigError> {
     let url = Url::parse(text).map_err(|_| ConfigError::Url(name))?;
-    if matches!(url.scheme(), "http" | "https") && url.has_host() {
-        Ok(url)
-    } else {
-        Err(ConfigError::Url(name))
-    }
+    if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(url) } else { Err(ConfigError::Url(name)) }
 }
 
 fn unreadable(error: impl fmt::Display) -> CallError {
-    CallError::Unreadable {
-        reason: error.to_string(),
-    }
+    CallError::Unreadable { reason: error.to_string() }
 }
 
 /// Only a failure to connect proves that nothing arrived.
@@ -314,8 +260,5 @@ fn transport(error: &reqwest::Error) -> CallError {
         _ => TransportFailure::Broken,
     };
     let maybe_received = failure != TransportFailure::Connect;
-    CallError::Transport {
-        failure,
-        maybe_received,
-    }
+    CallError::Transport { failure, maybe_received }
 }

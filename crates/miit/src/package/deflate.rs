@@ -41,13 +41,8 @@ pub(super) fn deflate(input: &[u8]) -> Option<Vec<u8>> {
             false => (DeflateFlush::SyncFlush, Status::Ok),
         };
         let start = output.len();
-        output.resize(
-            start + compress_bound(piece.bytes.len()) + FLUSH_OVERHEAD,
-            0,
-        );
-        let status = compressor
-            .compress(piece.bytes, output.get_mut(start..)?, flush)
-            .ok()?;
+        output.resize(start + compress_bound(piece.bytes.len()) + FLUSH_OVERHEAD, 0);
+        let status = compressor.compress(piece.bytes, output.get_mut(start..)?, flush).ok()?;
         if status != complete || compressor.total_in() != piece.bytes.len() as u64 {
             return None;
         }
@@ -76,33 +71,20 @@ fn pieces(input: &[u8]) -> Vec<Piece<'_>> {
         let end = at + until_tag(&input[at..]);
         let stretch = &input[at..end];
         if stretch.len() >= LONG {
-            let tag = stretch
-                .iter()
-                .take(LONG)
-                .position(|&b| b == b'>')
-                .map_or(0, |p| p + 1);
+            let tag = stretch.iter().take(LONG).position(|&b| b == b'>').map_or(0, |p| p + 1);
             let content = &stretch[tag..];
             if content.len() >= LONG && is_base64(content) && !repeats_itself(content) {
                 if text_from < at + tag {
-                    pieces.push(Piece {
-                        bytes: &input[text_from..at + tag],
-                        kind: PieceKind::Text,
-                    });
+                    pieces.push(Piece { bytes: &input[text_from..at + tag], kind: PieceKind::Text });
                 }
-                pieces.push(Piece {
-                    bytes: content,
-                    kind: PieceKind::Picture,
-                });
+                pieces.push(Piece { bytes: content, kind: PieceKind::Picture });
                 text_from = end;
             }
         }
         // The bracket itself belongs to what follows.
         at = end + 1;
     }
-    pieces.push(Piece {
-        bytes: &input[text_from..],
-        kind: PieceKind::Text,
-    });
+    pieces.push(Piece { bytes: &input[text_from..], kind: PieceKind::Text });
     pieces
 }
 
@@ -120,10 +102,7 @@ fn until_tag(bytes: &[u8]) -> usize {
 
 /// Judged by its first bytes: a wrong guess costs size or time, never correctness.
 fn is_base64(bytes: &[u8]) -> bool {
-    bytes
-        .iter()
-        .take(64)
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
+    bytes.iter().take(64).all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
 }
 
 /// Whether a noticeable share of the text occurred shortly before.
@@ -156,19 +135,14 @@ mod tests {
 
     fn inflate(bytes: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
-        flate2::read::DeflateDecoder::new(bytes)
-            .read_to_end(&mut out)
-            .unwrap();
+        flate2::read::DeflateDecoder::new(bytes).read_to_end(&mut out).unwrap();
         out
     }
 
     fn noise(length: usize, mut seed: u64) -> String {
-        const ALPHABET: &[u8; 64] =
-            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         let next = || {
-            seed = seed
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             char::from(ALPHABET[(seed >> 58) as usize])
         };
         std::iter::repeat_with(next).take(length).collect()
@@ -176,11 +150,7 @@ mod tests {
 
     #[test]
     fn pictures_are_cut_out_and_everything_comes_back() {
-        let text = format!(
-            "<a><b>1</b><c>{}</c><c>{}</c></a>",
-            noise(9000, 1),
-            noise(5000, 2)
-        );
+        let text = format!("<a><b>1</b><c>{}</c><c>{}</c></a>", noise(9000, 1), noise(5000, 2));
         let kinds: Vec<_> = pieces(text.as_bytes()).iter().map(|p| p.kind).collect();
         use PieceKind::{Picture, Text};
         assert_eq!(kinds, [Text, Picture, Text, Picture, Text]);
@@ -205,14 +175,7 @@ mod tests {
 
     #[test]
     fn nothing_and_edges() {
-        for text in [
-            "",
-            "<",
-            ">",
-            "<a/>",
-            &noise(5000, 5),
-            &format!("{}<", noise(5000, 6)),
-        ] {
+        for text in ["", "<", ">", "<a/>", &noise(5000, 5), &format!("{}<", noise(5000, 6))] {
             assert_eq!(inflate(&deflate(text.as_bytes()).unwrap()), text.as_bytes());
         }
     }

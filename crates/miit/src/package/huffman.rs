@@ -21,9 +21,7 @@ const SYMBOLS: usize = 257;
 const DISTANCES: usize = 2;
 
 /// The order in which a block lists the lengths of the length codes.
-const LENGTH_ORDER: [usize; 19] = [
-    16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
-];
+const LENGTH_ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /// A code: its bits, first bit lowest, and how many.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,34 +46,19 @@ pub(super) fn append(input: &[u8], out: &mut Vec<u8>) {
     let length_lengths = code_lengths(&length_counts, LONGEST_LENGTH_CODE);
     let length_codes = self::codes(&length_lengths);
 
-    let coded: u64 = counts
-        .iter()
-        .zip(&lengths)
-        .map(|(&n, &length)| u64::from(n) * u64::from(length))
-        .sum();
+    let coded: u64 = counts.iter().zip(&lengths).map(|(&n, &length)| u64::from(n) * u64::from(length)).sum();
     // Room for the head, the codes, the closing empty block, and a last write of eight bytes.
     let room = usize::try_from(coded / 8).unwrap_or(input.len()) + 512;
     let start = out.len();
     out.resize(start + room, 0);
-    let mut bits = Bits {
-        out: &mut out[start..],
-        at: 0,
-        waiting: 0,
-        count: 0,
-    };
+    let mut bits = Bits { out: &mut out[start..], at: 0, waiting: 0, count: 0 };
 
     // Not final, dynamic, 257 literal codes, 2 distance codes, 19 length codes.
     for (value, length) in [(0b100, 3), (0, 5), (1, 5), (15, 4)] {
-        bits.put(Code {
-            bits: value,
-            length,
-        });
+        bits.put(Code { bits: value, length });
     }
     for symbol in LENGTH_ORDER {
-        bits.put(Code {
-            bits: u16::from(length_lengths[symbol]),
-            length: 3,
-        });
+        bits.put(Code { bits: u16::from(length_lengths[symbol]), length: 3 });
     }
     for &length in &listed {
         bits.put(length_codes[usize::from(length)]);
@@ -106,9 +89,7 @@ fn count(input: &[u8]) -> Vec<u32> {
             table[usize::from(byte)] += 1;
         }
     }
-    let mut counts: Vec<u32> = (0..256)
-        .map(|byte| tables.iter().map(|table| table[byte]).sum())
-        .collect();
+    let mut counts: Vec<u32> = (0..256).map(|byte| tables.iter().map(|table| table[byte]).sum()).collect();
     counts.push(1);
     debug_assert_eq!(counts.len(), SYMBOLS);
     counts
@@ -119,11 +100,7 @@ fn code_lengths(counts: &[u32], longest: u8) -> Vec<u8> {
     let mut counts = counts.to_vec();
     // Every inflater wants a complete code, so at least two symbols get one.
     let used = counts.iter().filter(|&&n| n > 0).count();
-    for count in counts
-        .iter_mut()
-        .filter(|n| **n == 0)
-        .take(2_usize.saturating_sub(used))
-    {
+    for count in counts.iter_mut().filter(|n| **n == 0).take(2_usize.saturating_sub(used)) {
         *count = 1;
     }
     loop {
@@ -141,12 +118,8 @@ fn code_lengths(counts: &[u32], longest: u8) -> Vec<u8> {
 fn unlimited_lengths(counts: &[u32]) -> Vec<u8> {
     // Leaves first, then inner nodes in the order they are made; parents always come later.
     let mut parents = vec![usize::MAX; counts.len()];
-    let mut heap: BinaryHeap<_> = counts
-        .iter()
-        .enumerate()
-        .filter(|(_, n)| **n > 0)
-        .map(|(node, &n)| Reverse((u64::from(n), node)))
-        .collect();
+    let mut heap: BinaryHeap<_> =
+        counts.iter().enumerate().filter(|(_, n)| **n > 0).map(|(node, &n)| Reverse((u64::from(n), node))).collect();
     while heap.len() > 1 {
         if let (Some(Reverse((a, left))), Some(Reverse((b, right)))) = (heap.pop(), heap.pop()) {
             let node = parents.len();
@@ -173,10 +146,7 @@ fn codes(lengths: &[u8]) -> Vec<Code> {
     for length in 1..=15_u8 {
         next <<= 1;
         for (code, _) in codes.iter_mut().zip(lengths).filter(|(_, l)| **l == length) {
-            *code = Code {
-                bits: next.reverse_bits() >> (16 - length),
-                length,
-            };
+            *code = Code { bits: next.reverse_bits() >> (16 - length), length };
             next = next.wrapping_add(1);
         }
     }
@@ -204,11 +174,7 @@ impl Bits<'_> {
         }
         let whole = self.count / 8;
         self.at += whole as usize;
-        self.waiting = if whole == 8 {
-            0
-        } else {
-            self.waiting >> (whole * 8)
-        };
+        self.waiting = if whole == 8 { 0 } else { self.waiting >> (whole * 8) };
         self.count %= 8;
     }
 
@@ -235,9 +201,7 @@ mod tests {
         // A final empty block ends the stream.
         packed.extend_from_slice(&[3, 0]);
         let mut out = Vec::new();
-        flate2::read::DeflateDecoder::new(&packed[..])
-            .read_to_end(&mut out)
-            .unwrap();
+        flate2::read::DeflateDecoder::new(&packed[..]).read_to_end(&mut out).unwrap();
         out
     }
 
@@ -262,22 +226,12 @@ mod tests {
 
     #[test]
     fn lengths_stay_within_their_limit_and_make_a_complete_code() {
-        let fibonacci: Vec<u32> = [1, 1]
-            .into_iter()
-            .chain((2..40).map(|n| 3_u32.saturating_pow(n) / 2))
-            .collect();
-        for (counts, longest) in [
-            (fibonacci.clone(), 14),
-            (fibonacci[..19].to_vec(), 7),
-            (vec![0; 19], 7),
-            (vec![5], 7),
-        ] {
+        let fibonacci: Vec<u32> = [1, 1].into_iter().chain((2..40).map(|n| 3_u32.saturating_pow(n) / 2)).collect();
+        for (counts, longest) in
+            [(fibonacci.clone(), 14), (fibonacci[..19].to_vec(), 7), (vec![0; 19], 7), (vec![5], 7)]
+        {
             let lengths = code_lengths(&counts, longest);
-            let kraft: f64 = lengths
-                .iter()
-                .filter(|&&l| l > 0)
-                .map(|&l| 0.5_f64.powi(i32::from(l)))
-                .sum();
+            let kraft: f64 = lengths.iter().filter(|&&l| l > 0).map(|&l| 0.5_f64.powi(i32::from(l))).sum();
             assert!(lengths.iter().all(|&l| l <= longest));
             if counts.len() > 1 {
                 assert_eq!(kraft, 1.0, "{lengths:?}");

@@ -11,60 +11,24 @@ fn every_answer_comes_back() {
         beian_info: "AAAA".to_owned(),
         beian_info_hash: "BBBB".to_owned(),
     };
-    let upload = UploadReturn {
-        code: 14,
-        msg: "缺 <号>".to_owned(),
-        missing: vec![1, 2],
-    };
+    let upload = UploadReturn { code: 14, msg: "缺 <号>".to_owned(), missing: vec![1, 2] };
     assert_eq!(UploadReturn::from_xml(&upload.to_xml()).unwrap(), upload);
-    let download = DownloadReturn {
-        code: 0,
-        msg: String::new(),
-        file: Some(file.clone()),
-    };
-    assert_eq!(
-        DownloadReturn::from_xml(&download.to_xml()).unwrap(),
-        download
-    );
-    let ack = AckReturn {
-        code: 21,
-        msg: "x".to_owned(),
-    };
+    let download = DownloadReturn { code: 0, msg: String::new(), file: Some(file.clone()) };
+    assert_eq!(DownloadReturn::from_xml(&download.to_xml()).unwrap(), download);
+    let ack = AckReturn { code: 21, msg: "x".to_owned() };
     assert_eq!(AckReturn::from_xml(&ack.to_xml()).unwrap(), ack);
     for sequence in [0, 7] {
-        let file = Some(PreviousFile {
-            sequence,
-            file: file.clone(),
-        });
-        let previous = PreviousUploadReturn {
-            code: 0,
-            msg: String::new(),
-            file,
-        };
-        assert_eq!(
-            PreviousUploadReturn::from_xml(&previous.to_xml()).unwrap(),
-            previous
-        );
+        let file = Some(PreviousFile { sequence, file: file.clone() });
+        let previous = PreviousUploadReturn { code: 0, msg: String::new(), file };
+        assert_eq!(PreviousUploadReturn::from_xml(&previous.to_xml()).unwrap(), previous);
     }
     for filed in [true, false] {
-        let info = StatusInfo {
-            query: "example.com".to_owned(),
-            filed,
-            ..StatusInfo::default()
-        };
-        let status = StatusReturn {
-            code: 0,
-            msg: String::new(),
-            info: Some(info),
-        };
+        let info = StatusInfo { query: "example.com".to_owned(), filed, ..StatusInfo::default() };
+        let status = StatusReturn { code: 0, msg: String::new(), info: Some(info) };
         assert_eq!(StatusReturn::from_xml(&status.to_xml()).unwrap(), status);
     }
     for correct in [None, Some(true), Some(false)] {
-        let verify = VerifyReturn {
-            code: 0,
-            msg: String::new(),
-            correct,
-        };
+        let verify = VerifyReturn { code: 0, msg: String::new(), correct };
         assert_eq!(VerifyReturn::from_xml(&verify.to_xml()).unwrap(), verify);
     }
 }
@@ -74,14 +38,7 @@ fn answers_are_read_leniently() {
     let text = "\n<?xml version=\"1.0\" encoding=\"GBK\"?>\n<return>\n <msg_code> 14 </msg_code><neu/>\
         <msg>\n 备案 </msg><dataSequences><dataSequence> 3</dataSequence><dataSequence>x</dataSequence></dataSequences></return>";
     let read = UploadReturn::from_xml(text).unwrap();
-    assert_eq!(
-        read,
-        UploadReturn {
-            code: 14,
-            msg: "备案".to_owned(),
-            missing: vec![3]
-        }
-    );
+    assert_eq!(read, UploadReturn { code: 14, msg: "备案".to_owned(), missing: vec![3] });
     let first = "<return><msg_code>0</msg_code><fileInfos><dataSequence>0</dataSequence></fileInfos></return>";
     let read = PreviousUploadReturn::from_xml(first).unwrap().file.unwrap();
     assert_eq!(read, PreviousFile::default());
@@ -90,25 +47,12 @@ fn answers_are_read_leniently() {
 #[test]
 fn what_is_no_answer() {
     assert_eq!(AckReturn::from_xml("<a/>"), Err(ReturnError::Root));
-    for text in [
-        "<return/>",
-        "<return><msg_code>-1</msg_code></return>",
-        "<return><msg_code>x</msg_code></return>",
-    ] {
-        assert_eq!(
-            AckReturn::from_xml(text),
-            Err(ReturnError::Element("msg_code"))
-        );
+    for text in ["<return/>", "<return><msg_code>-1</msg_code></return>", "<return><msg_code>x</msg_code></return>"] {
+        assert_eq!(AckReturn::from_xml(text), Err(ReturnError::Element("msg_code")));
     }
-    assert!(matches!(
-        AckReturn::from_xml("<!DOCTYPE a><return/>"),
-        Err(ReturnError::Xml(_))
-    ));
+    assert!(matches!(AckReturn::from_xml("<!DOCTYPE a><return/>"), Err(ReturnError::Xml(_))));
     let status = "<return><msg_code>0</msg_code><StatusInfo><Bazt>2</Bazt></StatusInfo></return>";
-    assert_eq!(
-        StatusReturn::from_xml(status),
-        Err(ReturnError::Element("Bazt"))
-    );
+    assert_eq!(StatusReturn::from_xml(status), Err(ReturnError::Element("Bazt")));
 }
 
 proptest! {

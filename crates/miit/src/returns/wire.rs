@@ -1,8 +1,8 @@
 //! Writing and reading the answers.
 
 use super::{
-    AckReturn, DownloadReturn, FilePart, PreviousFile, PreviousUploadReturn, ReturnError,
-    StatusInfo, StatusReturn, UploadReturn, VerifyReturn,
+    AckReturn, DownloadReturn, FilePart, PreviousFile, PreviousUploadReturn, ReturnError, StatusInfo, StatusReturn,
+    UploadReturn, VerifyReturn,
 };
 use crate::gbk::is_xml_char;
 use crate::xml::{self, Element, Limits};
@@ -29,17 +29,9 @@ impl UploadReturn {
         let root = read(text)?;
         let missing = root
             .child("dataSequences")
-            .map(|list| {
-                list.children("dataSequence")
-                    .filter_map(|n| n.text.trim().parse().ok())
-                    .collect()
-            })
+            .map(|list| list.children("dataSequence").filter_map(|n| n.text.trim().parse().ok()).collect())
             .unwrap_or_default();
-        Ok(Self {
-            code: code(&root)?,
-            msg: msg(&root),
-            missing,
-        })
+        Ok(Self { code: code(&root)?, msg: msg(&root), missing })
     }
 }
 
@@ -60,11 +52,7 @@ impl DownloadReturn {
     pub fn from_xml(text: &str) -> Result<Self, ReturnError> {
         let root = read(text)?;
         let file = root.child("fileInfos").map(read_file).transpose()?;
-        Ok(Self {
-            code: code(&root)?,
-            msg: msg(&root),
-            file,
-        })
+        Ok(Self { code: code(&root)?, msg: msg(&root), file })
     }
 }
 
@@ -80,10 +68,7 @@ impl AckReturn {
     /// [`ReturnError`] when there is no `return` with a `msg_code`.
     pub fn from_xml(text: &str) -> Result<Self, ReturnError> {
         let root = read(text)?;
-        Ok(Self {
-            code: code(&root)?,
-            msg: msg(&root),
-        })
+        Ok(Self { code: code(&root)?, msg: msg(&root) })
     }
 }
 
@@ -106,19 +91,11 @@ impl PreviousUploadReturn {
         let file = root
             .child("fileInfos")
             .map(|part| {
-                let sequence =
-                    number(part, "dataSequence")?.ok_or(ReturnError::Element("dataSequence"))?;
-                Ok::<_, ReturnError>(PreviousFile {
-                    sequence,
-                    file: read_file(part)?,
-                })
+                let sequence = number(part, "dataSequence")?.ok_or(ReturnError::Element("dataSequence"))?;
+                Ok::<_, ReturnError>(PreviousFile { sequence, file: read_file(part)? })
             })
             .transpose()?;
-        Ok(Self {
-            code: code(&root)?,
-            msg: msg(&root),
-            file,
-        })
+        Ok(Self { code: code(&root)?, msg: msg(&root), file })
     }
 }
 
@@ -130,11 +107,9 @@ impl StatusReturn {
             out.push_str("<StatusInfo>");
             put(&mut out, "Cxtjlx", &info.query_type.to_string());
             put(&mut out, "Cxtj", &info.query);
-            for (name, value) in [
-                ("Wzmc", &info.site_name),
-                ("Ztbah", &info.subject_number),
-                ("Wzbah", &info.site_number),
-            ] {
+            for (name, value) in
+                [("Wzmc", &info.site_name), ("Ztbah", &info.subject_number), ("Wzbah", &info.site_number)]
+            {
                 if let Some(value) = value {
                     put(&mut out, name, value);
                 }
@@ -153,11 +128,7 @@ impl StatusReturn {
     pub fn from_xml(text: &str) -> Result<Self, ReturnError> {
         let root = read(text)?;
         let info = root.child("StatusInfo").map(read_status).transpose()?;
-        Ok(Self {
-            code: code(&root)?,
-            msg: msg(&root),
-            info,
-        })
+        Ok(Self { code: code(&root)?, msg: msg(&root), info })
     }
 }
 
@@ -182,17 +153,12 @@ impl VerifyReturn {
             Some("1") => Some(false),
             _ => None,
         };
-        Ok(Self {
-            code: code(&root)?,
-            msg: msg(&root),
-            correct,
-        })
+        Ok(Self { code: code(&root)?, msg: msg(&root), correct })
     }
 }
 
 fn open(code: u32, msg: &str) -> String {
-    let mut out =
-        String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?><return version=\"V.3.0\">");
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?><return version=\"V.3.0\">");
     put(&mut out, "msg_code", &code.to_string());
     put(&mut out, "msg", msg);
     out
@@ -236,11 +202,7 @@ pub(crate) fn escape_into(value: &str, out: &mut String) {
 fn put_file(out: &mut String, file: &FilePart, sequence: Option<u32>) {
     out.push_str("<fileInfos>");
     put(out, "hashAlgorithm", &file.hash_algorithm.to_string());
-    put(
-        out,
-        "compressionFormat",
-        &file.compression_format.to_string(),
-    );
+    put(out, "compressionFormat", &file.compression_format.to_string());
     put(out, "encryptAlgorithm", &file.encrypt_algorithm.to_string());
     if let Some(sequence) = sequence {
         put(out, "dataSequence", &sequence.to_string());
@@ -252,17 +214,9 @@ fn put_file(out: &mut String, file: &FilePart, sequence: Option<u32>) {
 }
 
 fn read(text: &str) -> Result<Element, ReturnError> {
-    let limits = Limits {
-        depth: 16,
-        elements: 100_000,
-        ..Limits::default()
-    };
+    let limits = Limits { depth: 16, elements: 100_000, ..Limits::default() };
     let root = xml::parse(text.trim_start(), &limits)?;
-    if root.local_name() == "return" {
-        Ok(root)
-    } else {
-        Err(ReturnError::Root)
-    }
+    if root.local_name() == "return" { Ok(root) } else { Err(ReturnError::Root) }
 }
 
 fn code(root: &Element) -> Result<u32, ReturnError> {
@@ -273,14 +227,8 @@ fn msg(root: &Element) -> String {
     root.text_of("msg").unwrap_or_default().to_owned()
 }
 
-fn number<N: std::str::FromStr>(
-    parent: &Element,
-    name: &'static str,
-) -> Result<Option<N>, ReturnError> {
-    parent
-        .text_of(name)
-        .map(|text| text.parse().map_err(|_| ReturnError::Element(name)))
-        .transpose()
+fn number<N: std::str::FromStr>(parent: &Element, name: &'static str) -> Result<Option<N>, ReturnError> {
+    parent.text_of(name).map(|text| text.parse().map_err(|_| ReturnError::Element(name))).transpose()
 }
 
 fn read_file(part: &Element) -> Result<FilePart, ReturnError> {
@@ -290,21 +238,14 @@ fn read_file(part: &Element) -> Result<FilePart, ReturnError> {
         compression_format: number(part, "compressionFormat")?.unwrap_or(0),
         encrypt_algorithm: number(part, "encryptAlgorithm")?.unwrap_or(0),
         // Not trimmed: the acknowledgement has to repeat it verbatim.
-        file_name: part
-            .child("return_FileName")
-            .map(|c| c.text.clone())
-            .unwrap_or_default(),
+        file_name: part.child("return_FileName").map(|c| c.text.clone()).unwrap_or_default(),
         beian_info: text("beianInfo"),
         beian_info_hash: text("beianInfoHash"),
     })
 }
 
 fn read_status(part: &Element) -> Result<StatusInfo, ReturnError> {
-    let text = |name| {
-        part.text_of(name)
-            .filter(|t| !t.is_empty())
-            .map(str::to_owned)
-    };
+    let text = |name| part.text_of(name).filter(|t| !t.is_empty()).map(str::to_owned);
     Ok(StatusInfo {
         query_type: number(part, "Cxtjlx")?.unwrap_or(0),
         query: text("Cxtj").unwrap_or_default(),

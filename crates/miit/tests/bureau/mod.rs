@@ -43,48 +43,29 @@ impl Service for Bureau {
             return Reply::Drop;
         }
         let missing = if code == 14 { vec![7, 8] } else { Vec::new() };
-        Reply::Answer(UploadReturn {
-            code,
-            msg: codes::text(code).unwrap().to_owned(),
-            missing,
-        })
+        Reply::Answer(UploadReturn { code, msg: codes::text(code).unwrap().to_owned(), missing })
     }
 
     async fn download(&self, request: DownloadRequest) -> Reply<DownloadReturn> {
         assert_eq!(request.hash_algorithm, 0);
         let file = self.last.lock().unwrap().as_ref().map(file_of);
-        Reply::Answer(DownloadReturn {
-            code: 0,
-            msg: "操作成功".to_owned(),
-            file,
-        })
+        Reply::Answer(DownloadReturn { code: 0, msg: "操作成功".to_owned(), file })
     }
 
     async fn download_ack(&self, request: AckRequest) -> Reply<AckReturn> {
         let code = if request.file_name.is_empty() { 21 } else { 0 };
-        Reply::Answer(AckReturn {
-            code,
-            msg: request.file_name,
-        })
+        Reply::Answer(AckReturn { code, msg: request.file_name })
     }
 
-    async fn query_previous_upload(
-        &self,
-        request: PreviousUploadRequest,
-    ) -> Reply<PreviousUploadReturn> {
-        assert_eq!(
-            (request.isp_id, request.user_name.as_str()),
-            (330_000_009_901, "demo")
-        );
-        let file = self.last.lock().unwrap().as_ref().map(|last| PreviousFile {
-            sequence: last.data_sequence.try_into().unwrap(),
-            file: file_of(last),
-        });
-        Reply::Answer(PreviousUploadReturn {
-            code: 0,
-            msg: String::new(),
-            file,
-        })
+    async fn query_previous_upload(&self, request: PreviousUploadRequest) -> Reply<PreviousUploadReturn> {
+        assert_eq!((request.isp_id, request.user_name.as_str()), (330_000_009_901, "demo"));
+        let file = self
+            .last
+            .lock()
+            .unwrap()
+            .as_ref()
+            .map(|last| PreviousFile { sequence: last.data_sequence.try_into().unwrap(), file: file_of(last) });
+        Reply::Answer(PreviousUploadReturn { code: 0, msg: String::new(), file })
     }
 
     async fn query_beian_status(&self, request: StatusRequest) -> Reply<StatusReturn> {
@@ -96,20 +77,12 @@ impl Service for Bureau {
             site_number: None,
             filed: true,
         };
-        Reply::Answer(StatusReturn {
-            code: 0,
-            msg: String::new(),
-            info: Some(info),
-        })
+        Reply::Answer(StatusReturn { code: 0, msg: String::new(), info: Some(info) })
     }
 
     async fn verify_bamm(&self, request: VerifyRequest) -> Reply<VerifyReturn> {
         let correct = Some(request.number == "浙ICP备2026000001号" && request.password == "x<y");
-        Reply::Answer(VerifyReturn {
-            code: 0,
-            msg: String::new(),
-            correct,
-        })
+        Reply::Answer(VerifyReturn { code: 0, msg: String::new(), correct })
     }
 }
 
@@ -168,9 +141,7 @@ pub async fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
     let bytes = bytes.to_vec();
     let work = move || {
         let mut stream = TcpStream::connect(address).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         stream.write_all(&bytes).unwrap();
         let mut answer = Vec::new();
         // A refused request may be closed before all of it was sent, which resets the connection.
