@@ -11,6 +11,7 @@ use crate::flows::order::Order;
 use crate::flows::refusal::Refusal;
 use crate::flows::take_result;
 use crate::stop::StopPoint;
+use crate::store::channels;
 use crate::store::wire::{self, UploadRow};
 
 /// How often an answer that says neither yes nor no is met before a person is called.
@@ -22,7 +23,7 @@ impl Exchange {
         let app = &self.app;
         let (channel, open, waiting) = {
             let mut reader = app.store.read().await?;
-            let Some(channel) = wire::channel(&mut reader, &self.channel).await? else { return Ok(Round::Idle) };
+            let Some(channel) = channels::find(&mut reader, &self.channel).await? else { return Ok(Round::Idle) };
             let open = wire::sending(&mut reader, &self.channel).await?;
             let waiting = wire::next_waiting(&mut reader, &self.channel).await?;
             (channel, open, waiting)
@@ -141,8 +142,8 @@ impl Exchange {
                 Box::pin(async move {
                     let mut order = Order::lock(tx, &app, &order).await?;
                     if wire::set_accepted(tx, &upload, app.clock.wall()).await? {
-                        wire::set_last_sequence(tx, &channel, sequence, app.clock.wall()).await?;
-                        wire::pause_until(tx, &channel, jiff::Timestamp::UNIX_EPOCH).await?;
+                        channels::set_last_sequence(tx, &channel, sequence, app.clock.wall()).await?;
+                        channels::pause_until(tx, &channel, jiff::Timestamp::UNIX_EPOCH).await?;
                         take_result::accepted(tx, &app, &mut order).await?;
                     }
                     Ok::<_, Refusal>(())
