@@ -108,7 +108,7 @@ impl Exchange {
         let numbered = self.stored(&upload).await?;
         let number = u32::try_from(sequence).map_err(anyhow::Error::from)?;
         match self.client.upload(&numbered.package, number).await {
-            Ok(answer) if miit::codes::method_class(answer.code) == MethodClass::Ok => Ok(true),
+            Ok(answer) if answer.code == 0 => Ok(true),
             _ => {
                 self.back_off(upload.attempts).await?;
                 Ok(false)
