@@ -9,3 +9,5 @@
 
 mod first_filing;
 mod house;
+mod returned_and_mended;
+mod sms_lapse;

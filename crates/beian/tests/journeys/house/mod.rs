@@ -60,6 +60,15 @@ impl House {
 
     /// A house whose settings `change` has had its hands on.
     pub async fn with(database: &TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
+        Self::between(database, change, |wire| wire).await
+    }
+
+    /// A house in which somebody stands between platform and bureau.
+    pub async fn between(
+        database: &TestDatabase,
+        change: impl FnOnce(&mut Config),
+        between: impl FnOnce(Router) -> Router,
+    ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let dir = tempfile::tempdir().unwrap();
         let mut config = Config::load(None, []).unwrap();
@@ -77,14 +86,21 @@ impl House {
         change(&mut config);
         let bureau = open_bureau(dir.path(), &config).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        if config.bureau.upload_url.is_empty() {
-            let address = listener.local_addr().unwrap();
-            config.bureau.upload_url = format!("http://{address}/ISPWebService/upDownLoad");
-            config.bureau.status_url =
-                format!("http://{address}/BeianStatusWebService/queryBeianStatus");
-            config.bureau.verify_url = format!("http://{address}/BeianStatusWebService/verifyBamm");
+        let address = listener.local_addr().unwrap();
+        let known = &mut config.bureau;
+        for (url, service) in [
+            (&mut known.upload_url, "ISPWebService/upDownLoad"),
+            (
+                &mut known.status_url,
+                "BeianStatusWebService/queryBeianStatus",
+            ),
+            (&mut known.verify_url, "BeianStatusWebService/verifyBamm"),
+        ] {
+            if url.is_empty() {
+                *url = format!("http://{address}/{service}");
+            }
         }
-        let (wire, desk) = (bureau.wire_router(), bureau.clone());
+        let (wire, desk) = (between(bureau.wire_router()), bureau.clone());
         let (stop, stopped) = oneshot::channel::<()>();
         let tasks = vec![
             tokio::spawn(async move { axum::serve(listener, wire).await.unwrap() }),
