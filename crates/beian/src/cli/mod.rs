@@ -7,8 +7,8 @@ mod link;
 mod once;
 mod once_schema;
 mod practice;
-mod practice_data;
-mod samples;
+pub mod practice_data;
+pub mod samples;
 mod serve;
 mod work;
 

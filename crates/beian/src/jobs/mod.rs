@@ -70,7 +70,7 @@ fn settled(round: Result<Round, crate::exchange::ExchangeError>, what: &str) -> 
 }
 
 /// Runs the jobs that are due.
-async fn run_due(app: &Arc<App>) -> Result<bool, Refusal> {
+pub async fn run_due(app: &Arc<App>) -> Result<bool, Refusal> {
     let mut ran = false;
     for _ in 0..100 {
         let (business, wall) = (app.clock.business(), app.clock.wall());
