@@ -27,7 +27,7 @@ use tokio::sync::mpsc;
 pub const BEIAN: &str = env!("CARGO_BIN_EXE_beian");
 
 /// How long anything may take before the test gives up; generous, because a test machine may be busy.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A process of ours. Killed when dropped, also by a panic.
 pub struct Proc {
