@@ -6,7 +6,7 @@
 #   make deps                      checks what is needed from outside; as root installs it
 
 CARGO ?= cargo
-ARGS ?= --data data/run
+ARGS ?= --data data/run --ready-file data/run/ready.json
 BENCHES := pack commit
 ONLY ?= $(BENCHES)
 
