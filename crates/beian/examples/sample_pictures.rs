@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use beian::files::sample::{SampleKind, sample_card};
+use pictures::{SampleKind, sample_card};
 
 fn main() -> std::io::Result<()> {
     let dir = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("data/run/pictures"), PathBuf::from);

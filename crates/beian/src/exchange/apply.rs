@@ -95,7 +95,8 @@ async fn apply_result(
         if miit::codes::is_success(line.code) {
             entry.approved |= line.code == 1001;
         } else {
-            let text = line.text.clone().or_else(|| miit::codes::text(line.code).map(str::to_owned)).unwrap_or_default();
+            let text =
+                line.text.clone().or_else(|| miit::codes::text(line.code).map(str::to_owned)).unwrap_or_default();
             entry.lines.push(Line { code: line.code, text });
         }
     }
@@ -167,12 +168,7 @@ async fn apply_record(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, record
 
 /// The order that a wire id belongs to, locked, if that id is of its latest upload. A late word on an older one is only
 /// recorded.
-async fn current_order(
-    tx: &mut Tx<'_>,
-    app: &App,
-    download: &DownloadRow,
-    id: i64,
-) -> Result<Option<Order>, Refusal> {
+async fn current_order(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, id: i64) -> Result<Option<Order>, Refusal> {
     let Some((upload, order_id, _)) = wire::wire_id(tx, id).await? else { return Ok(None) };
     let order = Order::lock(tx, app, &order_id).await?;
     wire::link_download(tx, &download.id, &order_id).await?;

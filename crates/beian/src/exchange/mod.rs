@@ -145,10 +145,7 @@ impl Exchange {
         let wait = SignedDuration::try_from_secs_f64(seconds).unwrap_or(SignedDuration::from_mins(10));
         let until = self.app.clock.wall().checked_add(wait).unwrap_or(Timestamp::MAX);
         let channel = self.channel.clone();
-        self.app
-            .store
-            .step(move |tx| Box::pin(async move { wire::pause_until(tx, &channel, until).await }))
-            .await?;
+        self.app.store.step(move |tx| Box::pin(async move { wire::pause_until(tx, &channel, until).await })).await?;
         Ok(())
     }
 

@@ -109,9 +109,7 @@ impl Exchange {
         if answer.code <= 3 {
             app.stop.reach(StopPoint::AfterAck);
             let (channel, at) = (self.channel.clone(), app.clock.wall());
-            app.store
-                .step(move |tx| Box::pin(async move { wire::set_acked(tx, &channel, &name, at).await }))
-                .await?;
+            app.store.step(move |tx| Box::pin(async move { wire::set_acked(tx, &channel, &name, at).await })).await?;
         } else {
             tracing::warn!(code = answer.code, "an acknowledgement was not taken; the file will come again");
         }

@@ -57,7 +57,10 @@ impl Exchange {
     /// An upload is numbered. If the last answer was a clear refusal the same bytes go again; after silence we ask first.
     async fn go_on(&self, upload: &UploadRow) -> Result<Round, ExchangeError> {
         let clear = upload.last_code.and_then(|c| u32::try_from(c).ok()).map(miit::codes::method_class);
-        if matches!(clear, Some(MethodClass::Busy | MethodClass::OutsideHours | MethodClass::Account | MethodClass::OurFault)) {
+        if matches!(
+            clear,
+            Some(MethodClass::Busy | MethodClass::OutsideHours | MethodClass::Account | MethodClass::OurFault)
+        ) {
             let numbered = self.stored(upload).await?;
             return self.send(&numbered, upload.attempts).await;
         }
@@ -124,10 +127,7 @@ impl Exchange {
     /// Notes an attempt: `None` before sending (nothing is known), the code after a refusal.
     async fn note(&self, upload: &str, code: Option<i64>) -> Result<(), ExchangeError> {
         let (id, at) = (upload.to_owned(), self.app.clock.wall());
-        self.app
-            .store
-            .step(move |tx| Box::pin(async move { wire::note_attempt(tx, &id, code, at).await }))
-            .await?;
+        self.app.store.step(move |tx| Box::pin(async move { wire::note_attempt(tx, &id, code, at).await })).await?;
         Ok(())
     }
 

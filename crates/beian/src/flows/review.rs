@@ -5,9 +5,9 @@ use std::sync::Arc;
 use filing::finding::Finding;
 use filing::lifecycle::{Event, State};
 
+use super::findings::{self, ReviewerWords};
 use super::order::{Order, Who};
 use super::refusal::Refusal;
-use super::findings::{self, ReviewerWords};
 use super::tell;
 use crate::app::{App, new_id};
 use crate::store::{Tx, wire};

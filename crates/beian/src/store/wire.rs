@@ -92,7 +92,13 @@ pub async fn channel(q: &mut impl Connection, id: &str) -> Result<Option<Channel
 }
 
 /// Takes or renews the lease of a channel until `until`; false if somebody else holds it at `now` (wall times).
-pub async fn lease(tx: &mut Tx<'_>, id: &str, owner: &str, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
+pub async fn lease(
+    tx: &mut Tx<'_>,
+    id: &str,
+    owner: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool, StoreError> {
     let changed = tx
         .query(
             "update channel set lease_owner = $2, lease_until = $3 where id = $1 \
@@ -198,7 +204,11 @@ pub async fn uploads_of(q: &mut impl Connection, order: &str) -> Result<Vec<Uplo
 }
 
 /// An upload by its number.
-pub async fn by_sequence(q: &mut impl Connection, channel: &str, sequence: i64) -> Result<Option<UploadRow>, StoreError> {
+pub async fn by_sequence(
+    q: &mut impl Connection,
+    channel: &str,
+    sequence: i64,
+) -> Result<Option<UploadRow>, StoreError> {
     q.query(
         "select id, channel_id, order_id, round, state, sequence, entry_name, xml_sha256, zip_md5, file_id, attempts, \
          last_code, sent_at from upload where channel_id = $1 and sequence = $2",
@@ -210,7 +220,11 @@ pub async fn by_sequence(q: &mut impl Connection, channel: &str, sequence: i64) 
 }
 
 /// An upload by its entry name, for results that quote only the file.
-pub async fn by_entry_name(q: &mut impl Connection, channel: &str, name: &str) -> Result<Option<UploadRow>, StoreError> {
+pub async fn by_entry_name(
+    q: &mut impl Connection,
+    channel: &str,
+    name: &str,
+) -> Result<Option<UploadRow>, StoreError> {
     q.query(
         "select id, channel_id, order_id, round, state, sequence, entry_name, xml_sha256, zip_md5, file_id, attempts, \
          last_code, sent_at from upload where channel_id = $1 and entry_name = $2",
@@ -352,7 +366,12 @@ pub async fn add_download(
 }
 
 /// Whether a download is known already.
-pub async fn knows_download(q: &mut impl Connection, channel: &str, name: &str, hash: &str) -> Result<bool, StoreError> {
+pub async fn knows_download(
+    q: &mut impl Connection,
+    channel: &str,
+    name: &str,
+    hash: &str,
+) -> Result<bool, StoreError> {
     let row = q
         .query("select id from download where channel_id = $1 and name = $2 and hash = $3")
         .bind(channel)
@@ -434,5 +453,8 @@ pub async fn order_of_upload(q: &mut impl Connection, upload: &str) -> Result<Op
 
 /// The wire id that an upload gave its subject.
 pub async fn subject_wire_id(q: &mut impl Connection, upload: &str) -> Result<Option<i64>, StoreError> {
-    q.query("select id from wire_id where upload_id = $1 and kind = 'subject'").bind(upload).optional_scalar::<i64>().await
+    q.query("select id from wire_id where upload_id = $1 and kind = 'subject'")
+        .bind(upload)
+        .optional_scalar::<i64>()
+        .await
 }
