@@ -16,6 +16,7 @@ pub mod sender;
 pub mod settle;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -26,7 +27,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::flows::refusal::Refusal;
 use crate::flows::tell;
-use crate::store::wire;
+use crate::store::channels;
 
 /// One channel's exchange.
 pub struct Exchange {
@@ -35,6 +36,8 @@ pub struct Exchange {
     cipher: Option<Cipher>,
     channel: String,
     owner: String,
+    /// The bureau has been asked for its last upload since this process began.
+    confirmed: AtomicBool,
 }
 
 /// Why a round of the exchange ended early. None of these loses anything: the next round goes on where this one stopped.
@@ -87,16 +90,13 @@ impl Exchange {
             recorder,
         })?;
         let channel = access.isp_id.to_string();
-        Ok(Self { app, client, cipher, channel, owner })
+        Ok(Self { app, client, cipher, channel, owner, confirmed: AtomicBool::new(false) })
     }
 
     /// Makes sure that the channel's row exists.
     pub async fn prepare(&self) -> Result<(), ExchangeError> {
         let (channel, isp_id) = (self.channel.clone(), self.app.config.bureau.isp_id);
-        self.app
-            .store
-            .step(move |tx| Box::pin(async move { wire::ensure_channel(tx, &channel, isp_id).await }))
-            .await?;
+        self.app.store.step(move |tx| Box::pin(async move { channels::ensure(tx, &channel, isp_id).await })).await?;
         Ok(())
     }
 
@@ -111,7 +111,7 @@ impl Exchange {
         let held = self
             .app
             .store
-            .step(move |tx| Box::pin(async move { wire::lease(tx, &channel, &owner, now, until).await }))
+            .step(move |tx| Box::pin(async move { channels::lease(tx, &channel, &owner, now, until).await }))
             .await?;
         Ok(held)
     }
@@ -124,7 +124,7 @@ impl Exchange {
             .store
             .step(move |tx| {
                 Box::pin(async move {
-                    wire::set_channel_state(tx, &channel, "stopped", Some(why)).await?;
+                    channels::set_state(tx, &channel, "stopped", Some(why)).await?;
                     let detail = json!({"channel": channel, "why": why, "code": code});
                     tell::alert(tx, &app, "channel_stopped", &detail).await
                 })
@@ -145,7 +145,10 @@ impl Exchange {
         let wait = SignedDuration::try_from_secs_f64(seconds).unwrap_or(SignedDuration::from_mins(10));
         let until = self.app.clock.wall().checked_add(wait).unwrap_or(Timestamp::MAX);
         let channel = self.channel.clone();
-        self.app.store.step(move |tx| Box::pin(async move { wire::pause_until(tx, &channel, until).await })).await?;
+        self.app
+            .store
+            .step(move |tx| Box::pin(async move { channels::pause_until(tx, &channel, until).await }))
+            .await?;
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use crate::files::objects;
 use crate::flows::refusal::Refusal;
 use crate::flows::tell;
 use crate::stop::StopPoint;
-use crate::store::wire;
+use crate::store::{channels, wire};
 
 /// Files taken in one round, so that sending gets its turn.
 const MOST: usize = 50;
@@ -141,7 +141,7 @@ impl Exchange {
 
     async fn heard(&self) -> Result<(), ExchangeError> {
         let (channel, at) = (self.channel.clone(), self.app.clock.wall());
-        self.app.store.step(move |tx| Box::pin(async move { wire::heard(tx, &channel, at).await })).await?;
+        self.app.store.step(move |tx| Box::pin(async move { channels::heard(tx, &channel, at).await })).await?;
         Ok(())
     }
 

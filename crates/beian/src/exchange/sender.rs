@@ -11,6 +11,7 @@ use crate::flows::order::Order;
 use crate::flows::refusal::Refusal;
 use crate::flows::take_result;
 use crate::stop::StopPoint;
+use crate::store::channels;
 use crate::store::wire::{self, UploadRow};
 
 /// How often an answer that says neither yes nor no is met before a person is called.
@@ -22,7 +23,7 @@ impl Exchange {
         let app = &self.app;
         let (channel, open, waiting) = {
             let mut reader = app.store.read().await?;
-            let Some(channel) = wire::channel(&mut reader, &self.channel).await? else { return Ok(Round::Idle) };
+            let Some(channel) = channels::find(&mut reader, &self.channel).await? else { return Ok(Round::Idle) };
             let open = wire::sending(&mut reader, &self.channel).await?;
             let waiting = wire::next_waiting(&mut reader, &self.channel).await?;
             (channel, open, waiting)
@@ -80,6 +81,10 @@ impl Exchange {
 
     /// Sends a numbered package and deals with the answer.
     async fn send(&self, numbered: &Numbered, attempts: i64) -> Result<Round, ExchangeError> {
+        // The lease must outlive this very call, whatever came before it took its time.
+        if !self.hold().await? {
+            return Ok(Round::Idle);
+        }
         self.note(&numbered.upload, None).await?;
         let sequence = u32::try_from(numbered.sequence).map_err(anyhow::Error::from)?;
         let answer = match self.client.upload(&numbered.package, sequence).await {
@@ -91,8 +96,9 @@ impl Exchange {
             }
         };
         self.app.stop.reach(StopPoint::AfterSend);
+        // Only 0 says that it is stored; 1 to 3 are the download's successes and here as unclear as anything else.
         match miit::codes::method_class(answer.code) {
-            MethodClass::Ok => {
+            MethodClass::Ok if answer.code == 0 => {
                 let order = self.order_of(&numbered.upload).await?;
                 self.accept(&numbered.upload, &order, numbered.sequence).await?;
                 return Ok(Round::Worked);
@@ -141,8 +147,8 @@ impl Exchange {
                 Box::pin(async move {
                     let mut order = Order::lock(tx, &app, &order).await?;
                     if wire::set_accepted(tx, &upload, app.clock.wall()).await? {
-                        wire::set_last_sequence(tx, &channel, sequence, app.clock.wall()).await?;
-                        wire::pause_until(tx, &channel, jiff::Timestamp::UNIX_EPOCH).await?;
+                        channels::set_last_sequence(tx, &channel, sequence, app.clock.wall()).await?;
+                        channels::pause_until(tx, &channel, jiff::Timestamp::UNIX_EPOCH).await?;
                         take_result::accepted(tx, &app, &mut order).await?;
                     }
                     Ok::<_, Refusal>(())
