@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod exchange_faults;
 mod first_filing;
 mod house;
 mod returned_and_mended;
