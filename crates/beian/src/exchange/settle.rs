@@ -6,6 +6,7 @@ use miit::codes::MethodClass;
 use miit::returns::PreviousUploadReturn;
 
 use super::{Exchange, ExchangeError};
+use crate::flows::answer_task::NUMBER_TAKEN;
 use crate::store::channels;
 use crate::store::wire::{self, UploadRow};
 
@@ -38,7 +39,7 @@ impl Exchange {
             if previous.hash.as_deref() == Some(ours.package.beian_info_hash.as_str()) {
                 return Ok(Settled::Accepted);
             }
-            self.stop("another_system_uses_this_account", None).await?;
+            self.stop(NUMBER_TAKEN, None).await?;
             return Ok(Settled::Stopped);
         }
         if previous.number > n {
