@@ -6,11 +6,7 @@
 //! one, since a disk's own sync rate drifts more than what is measured. Each run alternates rounds
 //! of both ways and prints its samples; the parent takes medians and writes
 //! `target/bench/commit.json`. Exit code 1 if a bar is missed.
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a bench that cannot run has failed"
-)]
+#![allow(clippy::expect_used, clippy::panic, reason = "a bench that cannot run has failed")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -62,9 +58,7 @@ fn parent() {
     let text = serde_json::to_string_pretty(&report).expect("JSON");
     std::fs::write(out.join("commit.json"), format!("{text}\n")).expect("target/bench/commit.json");
     println!("{text}");
-    let ok = report["bars"]
-        .as_array()
-        .is_some_and(|bars| bars.iter().all(|bar| bar["ok"] == true));
+    let ok = report["bars"].as_array().is_some_and(|bars| bars.iter().all(|bar| bar["ok"] == true));
     std::process::exit(i32::from(!ok));
 }
 
@@ -78,26 +72,15 @@ fn run(shim: &Path, slow_us: u32, plan: &str) -> Vec<Sample> {
         .env("LD_PRELOAD", shim.canonicalize().expect("the shim"))
         .output()
         .expect("this program again");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("samples")
 }
 
 /// On tmpfs where there is one.
 fn place() -> tempfile::TempDir {
     let shm = Path::new("/dev/shm");
-    let dir = if shm.is_dir() {
-        shm.to_owned()
-    } else {
-        std::env::temp_dir()
-    };
-    tempfile::Builder::new()
-        .prefix("beian-bench-")
-        .tempdir_in(dir)
-        .expect("a directory")
+    let dir = if shm.is_dir() { shm.to_owned() } else { std::env::temp_dir() };
+    tempfile::Builder::new().prefix("beian-bench-").tempdir_in(dir).expect("a directory")
 }
 
 fn report(slow: &[Sample], fast: &[Sample]) -> serde_json::Value {
@@ -141,21 +124,12 @@ fn round(value: f64) -> f64 {
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn child(plan: &str) {
     let (rounds, steps) = plan.split_once(' ').expect("rounds and steps");
-    let (rounds, steps): (usize, usize) = (
-        rounds.parse().expect("rounds"),
-        steps.parse().expect("steps"),
-    );
+    let (rounds, steps): (usize, usize) = (rounds.parse().expect("rounds"), steps.parse().expect("steps"));
     let dir = PathBuf::from(std::env::var("BEIAN_BENCH_DIR").expect("a directory"));
-    let store = Store::open(
-        &format!("sqlite:{}/bench.sqlite", dir.display()),
-        Stamp::Practice,
-    )
-    .await
-    .expect("the database opens");
-    store
-        .unlock(&Keys::new(&MasterKey::from_bytes([7; 32])))
+    let store = Store::open(&format!("sqlite:{}/bench.sqlite", dir.display()), Stamp::Practice)
         .await
-        .expect("its keys");
+        .expect("the database opens");
+    store.unlock(&Keys::new(&MasterKey::from_bytes([7; 32]))).await.expect("its keys");
     store.step(|tx| tables(tx).boxed()).await.expect("tables");
     let mut samples = Vec::new();
     // The first round warms up.
@@ -169,12 +143,7 @@ async fn child(plan: &str) {
             (measure(&dir, steps, at_once(&store, steps)).await, first)
         };
         if round > 0 {
-            samples.push(Sample {
-                together,
-                alone,
-                steps_per_sync_together: shared,
-                steps_per_sync_alone: own,
-            });
+            samples.push(Sample { together, alone, steps_per_sync_together: shared, steps_per_sync_alone: own });
         }
     }
     store.close().await;
@@ -224,43 +193,27 @@ async fn tables(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     )
     .execute()
     .await?;
-    tx.query("create index bench_job_due on bench_job (run_at)")
-        .execute()
-        .await?;
+    tx.query("create index bench_job_due on bench_job (run_at)").execute().await?;
     Ok(())
 }
 
 /// What submitting an order writes: the order, its journal entry, the job that follows.
 async fn submit(tx: &mut Tx<'_>) -> Result<(), StoreError> {
-    let (id, job, now) = (
-        uuid::Uuid::now_v7().to_string(),
-        uuid::Uuid::now_v7(),
-        Timestamp::now(),
-    );
+    let (id, job, now) = (uuid::Uuid::now_v7().to_string(), uuid::Uuid::now_v7(), Timestamp::now());
     tx.query("insert into bench_order (id, state, body, at) values ($1, 'submitted', $2, $3)")
         .bind(&id)
-        .bind(
-            "{\"subject\":{\"name\":\"某某科技有限公司\"},\"sites\":[{\"domain\":\"example.cn\"}]}",
-        )
+        .bind("{\"subject\":{\"name\":\"某某科技有限公司\"},\"sites\":[{\"domain\":\"example.cn\"}]}")
         .bind(now)
         .execute()
         .await?;
     let details = serde_json::json!({ "order": id, "revision": 1 });
-    let entry = Entry {
-        case_id: &id,
-        at: now,
-        actor: "account-1",
-        act: "order.submitted",
-        details: &details,
-    };
+    let entry = Entry { case_id: &id, at: now, actor: "account-1", act: "order.submitted", details: &details };
     journal::append(tx, &entry).await?;
-    tx.query(
-        "insert into bench_job (id, kind, body, run_at, attempts) values ($1, 'review', $2, $3, 0)",
-    )
-    .bind(job)
-    .bind(&id)
-    .bind(now)
-    .execute()
-    .await?;
+    tx.query("insert into bench_job (id, kind, body, run_at, attempts) values ($1, 'review', $2, $3, 0)")
+        .bind(job)
+        .bind(&id)
+        .bind(now)
+        .execute()
+        .await?;
     Ok(())
 }

@@ -115,7 +115,8 @@ impl Config {
     pub fn load(file: Option<&Path>, vars: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let mut merged = parse(DEFAULTS, "config.default.toml")?;
         if let Some(path) = file {
-            let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;
+            let text = std::fs::read_to_string(path)
+                .map_err(|source| ConfigError::Unreadable { path: path.into(), source })?;
             overlay(&mut merged, parse(&text, &path.display().to_string())?);
         }
         let vars: std::collections::HashMap<_, _> = vars.into_iter().collect();
@@ -126,7 +127,11 @@ impl Config {
 
     /// The database address, with the default spelt out.
     pub fn database(&self) -> String {
-        if self.db.is_empty() { format!("sqlite:{}", self.data.join("beian.sqlite").display()) } else { self.db.clone() }
+        if self.db.is_empty() {
+            format!("sqlite:{}", self.data.join("beian.sqlite").display())
+        } else {
+            self.db.clone()
+        }
     }
 
     /// The master key's file, with the default spelt out: beside the data directory, never inside.
@@ -149,7 +154,8 @@ impl Config {
 }
 
 fn parse(text: &str, origin: &str) -> Result<Table, ConfigError> {
-    text.parse::<Table>().map_err(|e| ConfigError::Invalid { origin: origin.to_owned(), message: e.message().to_owned() })
+    text.parse::<Table>()
+        .map_err(|e| ConfigError::Invalid { origin: origin.to_owned(), message: e.message().to_owned() })
 }
 
 /// Lays `upper` over `lower`, table by table.
@@ -179,9 +185,13 @@ fn from_environment(
         let Some(text) = vars.get(&variable) else { continue };
         let wrong = |_| ConfigError::Invalid { origin: variable.clone(), message: "not of the setting's type".into() };
         *value = match value {
-            Value::Integer(_) => Value::Integer(text.parse().map_err(|e: std::num::ParseIntError| wrong(e.to_string()))?),
+            Value::Integer(_) => {
+                Value::Integer(text.parse().map_err(|e: std::num::ParseIntError| wrong(e.to_string()))?)
+            }
             Value::Float(_) => Value::Float(text.parse().map_err(|e: std::num::ParseFloatError| wrong(e.to_string()))?),
-            Value::Boolean(_) => Value::Boolean(text.parse().map_err(|e: std::str::ParseBoolError| wrong(e.to_string()))?),
+            Value::Boolean(_) => {
+                Value::Boolean(text.parse().map_err(|e: std::str::ParseBoolError| wrong(e.to_string()))?)
+            }
             _ => Value::String(text.clone()),
         };
     }

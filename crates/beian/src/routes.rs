@@ -62,10 +62,7 @@ pub fn build(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         )
         .split_for_parts();
     let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
-    document
-        .components
-        .get_or_insert_with(Default::default)
-        .add_security_scheme("token", SecurityScheme::Http(token));
+    document.components.get_or_insert_with(Default::default).add_security_scheme("token", SecurityScheme::Http(token));
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
     let (json, html) = (document.clone(), page::render(&document));
     let router = router
@@ -87,7 +84,10 @@ async fn safe_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
-        ("content-security-policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+        (
+            "content-security-policy",
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
         ("x-frame-options", "DENY"),

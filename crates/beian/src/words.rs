@@ -12,7 +12,8 @@ use unic_langid::LanguageIdentifier;
 
 const ZH: &[&str] =
     &[include_str!("../../../locales/zh-CN/findings.ftl"), include_str!("../../../locales/zh-CN/platform.ftl")];
-const EN: &[&str] = &[include_str!("../../../locales/en/findings.ftl"), include_str!("../../../locales/en/platform.ftl")];
+const EN: &[&str] =
+    &[include_str!("../../../locales/en/findings.ftl"), include_str!("../../../locales/en/platform.ftl")];
 
 /// The reader's language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,8 +100,8 @@ fn bundle(language: &'static str, sources: &[&str]) -> Result<FluentBundle<Fluen
     // Isolation marks are for mixed writing directions; here they would only spoil copied text.
     bundle.set_use_isolating(false);
     for source in sources {
-        let resource =
-            FluentResource::try_new((*source).to_owned()).map_err(|(_, errors)| broken(format!("{:?}", errors.first())))?;
+        let resource = FluentResource::try_new((*source).to_owned())
+            .map_err(|(_, errors)| broken(format!("{:?}", errors.first())))?;
         bundle.add_resource(resource).map_err(|errors| broken(format!("{:?}", errors.first())))?;
     }
     Ok(bundle)

@@ -1,10 +1,5 @@
 //! The journal: what is done to it from outside is found, and named.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use beian::safe::chain::{Link, shard_of};
 use beian::store::journal::{self, Entry, Flaw, RootFile, Verdict};
@@ -50,17 +45,13 @@ async fn story(database: &TestDatabase) -> Store {
 
 async fn verdict(store: &Store, root: Option<&RootFile>) -> Verdict {
     let mut reader = store.snapshot().await.unwrap();
-    journal::verify(&mut reader, Some(keys().journal()), root)
-        .await
-        .unwrap()
+    journal::verify(&mut reader, Some(keys().journal()), root).await.unwrap()
 }
 
 async fn root_file(store: &Store) -> RootFile {
     let mut reader = store.snapshot().await.unwrap();
     let day = jiff::civil::date(2026, 11, 20);
-    journal::root_file(&mut reader, keys().journal(), day)
-        .await
-        .unwrap()
+    journal::root_file(&mut reader, keys().journal(), day).await.unwrap()
 }
 
 async fn tamper(store: &Store, texts: &'static [&'static str]) {
@@ -79,11 +70,7 @@ async fn tamper(store: &Store, texts: &'static [&'static str]) {
 }
 
 fn bad(case_id: &str, seq: i64, what: Flaw) -> Verdict {
-    Verdict::Bad {
-        case_id: Some(case_id.to_owned()),
-        seq: Some(seq),
-        what,
-    }
+    Verdict::Bad { case_id: Some(case_id.to_owned()), seq: Some(seq), what }
 }
 
 #[tokio::test]
@@ -91,9 +78,7 @@ async fn an_untouched_journal_is_verified_also_against_an_older_root() {
     for database in databases().await {
         let store = story(&database).await;
         let file = root_file(&store).await;
-        let Verdict::Verified(root) = verdict(&store, Some(&file)).await else {
-            panic!()
-        };
+        let Verdict::Verified(root) = verdict(&store, Some(&file)).await else { panic!() };
         assert_eq!((root.entries, root.cases), (28, 23));
         assert_eq!(root, file.root);
         let mut reader = store.read().await.unwrap();
@@ -104,9 +89,7 @@ async fn an_untouched_journal_is_verified_also_against_an_older_root() {
         assert_eq!(RootFile::load(&path).unwrap(), file);
         record(&store, "a", "more").await;
         record(&store, "new", "more").await;
-        let Verdict::Verified(later) = verdict(&store, Some(&file)).await else {
-            panic!()
-        };
+        let Verdict::Verified(later) = verdict(&store, Some(&file)).await else { panic!() };
         assert_ne!(later.root_hex, root.root_hex);
         store.close().await;
     }
@@ -125,21 +108,9 @@ async fn every_kind_of_tampering_is_found_and_named() {
             &["update journal set at = at + 1 where case_id = 'b' and seq = 4"],
             bad("b", 4, Flaw::Changed),
         ),
-        (
-            "removed middle",
-            &["delete from journal where case_id = 'b' and seq = 2"],
-            bad("b", 2, Flaw::Removed),
-        ),
-        (
-            "removed first",
-            &["delete from journal where case_id = 'b' and seq = 1"],
-            bad("b", 1, Flaw::Removed),
-        ),
-        (
-            "removed last",
-            &["delete from journal where case_id = 'b' and seq = 4"],
-            bad("b", 4, Flaw::Truncated),
-        ),
+        ("removed middle", &["delete from journal where case_id = 'b' and seq = 2"], bad("b", 2, Flaw::Removed)),
+        ("removed first", &["delete from journal where case_id = 'b' and seq = 1"], bad("b", 1, Flaw::Removed)),
+        ("removed last", &["delete from journal where case_id = 'b' and seq = 4"], bad("b", 4, Flaw::Truncated)),
         (
             "removed all entries but not the head",
             &["delete from journal where case_id = 'c'"],
@@ -147,10 +118,8 @@ async fn every_kind_of_tampering_is_found_and_named() {
         ),
         (
             "changed head",
-            &[
-                "update journal_head set seq = 3, hash = (select hash from journal
-               where case_id = 'b' and seq = 3) where case_id = 'b'",
-            ],
+            &["update journal_head set seq = 3, hash = (select hash from journal
+               where case_id = 'b' and seq = 3) where case_id = 'b'"],
             bad("b", 4, Flaw::Added),
         ),
         (
@@ -162,28 +131,16 @@ async fn every_kind_of_tampering_is_found_and_named() {
             ],
             bad("b", 3, Flaw::Head),
         ),
-        (
-            "removed head",
-            &["delete from journal_head where case_id = 'b'"],
-            bad("b", 4, Flaw::Head),
-        ),
+        ("removed head", &["delete from journal_head where case_id = 'b'"], bad("b", 4, Flaw::Head)),
         (
             "the counters",
             &["update journal_shard set entries = entries - 1 where shard = 3"],
-            Verdict::Bad {
-                case_id: None,
-                seq: None,
-                what: Flaw::Shard(3),
-            },
+            Verdict::Bad { case_id: None, seq: None, what: Flaw::Shard(3) },
         ),
         (
             "a counter row",
             &["delete from journal_shard where shard = 15"],
-            Verdict::Bad {
-                case_id: None,
-                seq: None,
-                what: Flaw::Shard(15),
-            },
+            Verdict::Bad { case_id: None, seq: None, what: Flaw::Shard(15) },
         ),
     ];
     for (name, texts, expected) in cases {
@@ -191,12 +148,7 @@ async fn every_kind_of_tampering_is_found_and_named() {
             let store = story(&database).await;
             let texts: &'static [&'static str] = texts;
             tamper(&store, texts).await;
-            assert_eq!(
-                verdict(&store, None).await,
-                *expected,
-                "{name} on {:?}",
-                database.dialect
-            );
+            assert_eq!(verdict(&store, None).await, *expected, "{name} on {:?}", database.dialect);
             store.close().await;
         }
     }
@@ -219,40 +171,24 @@ async fn a_case_cut_together_with_its_head_and_old_seal_is_found() {
         let done: Result<u64, StoreError> = store
             .step(move |tx| {
                 async move {
-                    tx.query("delete from journal where case_id = 'b' and seq = 5")
+                    tx.query("delete from journal where case_id = 'b' and seq = 5").execute().await?;
+                    tx.query("update journal_head set seq = 4, hash = $1, mac = $2 where case_id = 'b'")
+                        .bind(hash)
+                        .bind(mac)
                         .execute()
-                        .await?;
-                    tx.query(
-                        "update journal_head set seq = 4, hash = $1, mac = $2 where case_id = 'b'",
-                    )
-                    .bind(hash)
-                    .bind(mac)
-                    .execute()
-                    .await
+                        .await
                 }
                 .boxed()
             })
             .await;
         done.unwrap();
-        let Verdict::Bad {
-            what:
-                Flaw::Missing {
-                    shard,
-                    number,
-                    after,
-                    before,
-                },
-            ..
-        } = verdict(&store, None).await
+        let Verdict::Bad { what: Flaw::Missing { shard, number, after, before }, .. } = verdict(&store, None).await
         else {
             panic!()
         };
         assert_eq!(shard, shard_of("b"));
         assert!(number > 4 && after.is_some() && before.is_none());
-        assert_eq!(
-            verdict(&store, Some(&file)).await,
-            bad("b", 5, Flaw::Truncated)
-        );
+        assert_eq!(verdict(&store, Some(&file)).await, bad("b", 5, Flaw::Truncated));
         store.close().await;
     }
 }
@@ -263,23 +199,14 @@ async fn a_whole_case_removed_is_found() {
         let store = story(&database).await;
         let file = root_file(&store).await;
         record(&store, "b", "later").await;
-        tamper(
-            &store,
-            &[
-                "delete from journal where case_id = 'c'",
-                "delete from journal_head where case_id = 'c'",
-            ],
-        )
-        .await;
+        tamper(&store, &["delete from journal where case_id = 'c'", "delete from journal_head where case_id = 'c'"])
+            .await;
         let found = verdict(&store, None).await;
         assert!(
             matches!(found, Verdict::Bad { what: Flaw::Missing { shard, .. }, .. } if shard == shard_of("c")),
             "{found:?}"
         );
-        assert_eq!(
-            verdict(&store, Some(&file)).await,
-            bad("c", 1, Flaw::CaseRemoved)
-        );
+        assert_eq!(verdict(&store, Some(&file)).await, bad("c", 1, Flaw::CaseRemoved));
         store.close().await;
     }
 }
@@ -289,11 +216,7 @@ async fn a_forged_entry_is_found() {
     for database in databases().await {
         let store = story(&database).await;
         let mut reader = store.read().await.unwrap();
-        let prev = reader
-            .query("select hash from journal_head where case_id = 'b'")
-            .scalar::<Vec<u8>>()
-            .await
-            .unwrap();
+        let prev = reader.query("select hash from journal_head where case_id = 'b'").scalar::<Vec<u8>>().await.unwrap();
         drop(reader);
         let link = Link {
             case_id: "b",
@@ -329,10 +252,7 @@ async fn a_forged_entry_is_found() {
         assert_eq!(verdict(&store, None).await, bad("b", 5, Flaw::Added));
         let done: Result<u64, StoreError> = store
             .step(move |tx| {
-                tx.query("update journal_head set seq = 5, hash = $1 where case_id = 'b'")
-                    .bind(hash)
-                    .execute()
-                    .boxed()
+                tx.query("update journal_head set seq = 5, hash = $1 where case_id = 'b'").bind(hash).execute().boxed()
             })
             .await;
         done.unwrap();
@@ -348,21 +268,11 @@ async fn a_root_file_of_another_history_or_hand_is_refused() {
         let mut file = root_file(&store).await;
         file.heads.pop();
         let found = verdict(&store, Some(&file)).await;
-        assert_eq!(
-            found,
-            Verdict::Bad {
-                case_id: None,
-                seq: None,
-                what: Flaw::RootFile
-            }
-        );
+        assert_eq!(found, Verdict::Bad { case_id: None, seq: None, what: Flaw::RootFile });
         let other = story(&TestDatabase::sqlite()).await;
         record(&other, "a", "different").await;
         let file = root_file(&other).await;
-        assert_eq!(
-            verdict(&store, Some(&file)).await,
-            bad("a", 4, Flaw::Truncated)
-        );
+        assert_eq!(verdict(&store, Some(&file)).await, bad("a", 4, Flaw::Truncated));
         store.close().await;
     }
 }

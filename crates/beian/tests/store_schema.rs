@@ -1,10 +1,5 @@
 //! Migrations, stamps, equal schemas, and every SQL text on both databases.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,11 +15,7 @@ async fn opening_again_changes_nothing() {
         for _ in 0..2 {
             let store = database.open().await;
             let mut reader = store.read().await.unwrap();
-            let steps = reader
-                .query("select count(*) from schema_version")
-                .scalar::<i64>()
-                .await
-                .unwrap();
+            let steps = reader.query("select count(*) from schema_version").scalar::<i64>().await.unwrap();
             assert_eq!(usize::try_from(steps).unwrap(), MIGRATIONS.len());
             drop(reader);
             store.close().await;
@@ -56,62 +47,36 @@ async fn the_other_stamp_a_newer_schema_and_a_changed_migration_are_refused() {
             let url = database.url.clone();
             async move {
                 let store = Store::open(&url, Stamp::Practice).await.unwrap();
-                let done: Result<u64, StoreError> =
-                    store.step(move |tx| tx.query(text).execute().boxed()).await;
+                let done: Result<u64, StoreError> = store.step(move |tx| tx.query(text).execute().boxed()).await;
                 done.unwrap();
                 store.close().await;
                 Store::open(&url, Stamp::Practice).await.err().unwrap()
             }
         };
-        let newer =
-            change("insert into schema_version (number, name, checksum) values (9999, 'x', 'x')")
-                .await;
-        assert!(
-            matches!(newer, StoreError::SchemaNewer { found: 9999, .. }),
-            "{newer:?}"
-        );
+        let newer = change("insert into schema_version (number, name, checksum) values (9999, 'x', 'x')").await;
+        assert!(matches!(newer, StoreError::SchemaNewer { found: 9999, .. }), "{newer:?}");
     }
     for database in databases().await {
         let store = database.open().await;
         let done: Result<u64, StoreError> = store
-            .step(|tx| {
-                tx.query("update schema_version set checksum = 'x' where number = 1")
-                    .execute()
-                    .boxed()
-            })
+            .step(|tx| tx.query("update schema_version set checksum = 'x' where number = 1").execute().boxed())
             .await;
         done.unwrap();
         store.close().await;
-        let changed = Store::open(&database.url, Stamp::Practice)
-            .await
-            .err()
-            .unwrap();
-        assert!(
-            matches!(changed, StoreError::MigrationChanged { number: 1, .. }),
-            "{changed:?}"
-        );
+        let changed = Store::open(&database.url, Stamp::Practice).await.err().unwrap();
+        assert!(matches!(changed, StoreError::MigrationChanged { number: 1, .. }), "{changed:?}");
     }
 }
 
 #[test]
 fn every_file_in_migrations_is_applied_in_order() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
-    let mut files: Vec<_> = std::fs::read_dir(dir)
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(dir).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     files.sort();
-    let known: Vec<_> = MIGRATIONS
-        .iter()
-        .map(|(number, name, _)| format!("{number:04}_{name}.sql"))
-        .collect();
+    let known: Vec<_> = MIGRATIONS.iter().map(|(number, name, _)| format!("{number:04}_{name}.sql")).collect();
     assert_eq!(files, known);
-    assert!(
-        MIGRATIONS
-            .iter()
-            .enumerate()
-            .all(|(at, (number, ..))| at as u32 + 1 == *number)
-    );
+    assert!(MIGRATIONS.iter().enumerate().all(|(at, (number, ..))| at as u32 + 1 == *number));
 }
 
 const COLUMNS: Sql = Sql::pick(
@@ -128,11 +93,7 @@ async fn both_databases_have_the_same_tables_columns_and_types() {
     for database in databases().await {
         let store = database.open().await;
         let mut reader = store.read().await.unwrap();
-        let rows = reader
-            .query(COLUMNS)
-            .all::<(String, String, String, i64)>()
-            .await
-            .unwrap();
+        let rows = reader.query(COLUMNS).all::<(String, String, String, i64)>().await.unwrap();
         let schema: BTreeMap<(String, String), (String, i64)> = rows
             .into_iter()
             .map(|(table, column, kind, null)| {
@@ -186,24 +147,9 @@ fn the_scanner_finds_texts_and_reports_hidden_ones() {
          tx.query(A); tx\n.query(\n\"three \\\n   four\"); Sql::same(\"five\"); }",
     );
     let found = sql_texts(dir.path()).unwrap();
-    let texts: Vec<_> = found
-        .iter()
-        .map(|t| (t.sqlite.as_str(), t.postgres.as_str()))
-        .collect();
-    assert_eq!(
-        texts,
-        [
-            ("one", "two \"x\""),
-            ("three four", "three four"),
-            ("five", "five")
-        ]
-    );
-    for hidden in [
-        "tx.query(text)",
-        "tx.query(&format!(\"x\"))",
-        "tx.query(B)",
-        "Sql::same(x)",
-    ] {
+    let texts: Vec<_> = found.iter().map(|t| (t.sqlite.as_str(), t.postgres.as_str())).collect();
+    assert_eq!(texts, [("one", "two \"x\""), ("three four", "three four"), ("five", "five")]);
+    for hidden in ["tx.query(text)", "tx.query(&format!(\"x\"))", "tx.query(B)", "Sql::same(x)"] {
         write(hidden);
         assert!(sql_texts(dir.path()).is_err(), "{hidden}");
     }

@@ -1,10 +1,5 @@
 //! Steps: each its own, many to a commit, durable when they return.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::time::Duration;
 
@@ -14,27 +9,18 @@ use futures::FutureExt as _;
 
 /// `meta` is the only table with free keys: good enough for steps.
 async fn put(tx: &mut Tx<'_>, key: &str) -> Result<(), StoreError> {
-    tx.query("insert into meta (key, value) values ($1, 'x')")
-        .bind(key)
-        .execute()
-        .await?;
+    tx.query("insert into meta (key, value) values ($1, 'x')").bind(key).execute().await?;
     Ok(())
 }
 
 async fn add(store: &Store, key: &str) -> Result<(), StoreError> {
     let key = key.to_owned();
-    store
-        .step(move |tx| async move { put(tx, &key).await }.boxed())
-        .await
+    store.step(move |tx| async move { put(tx, &key).await }.boxed()).await
 }
 
 async fn has(store: &Store, key: &str) -> bool {
     let mut reader = store.read().await.unwrap();
-    let found = reader
-        .query("select value from meta where key = $1")
-        .bind(key)
-        .optional_scalar::<String>()
-        .await;
+    let found = reader.query("select value from meta where key = $1").bind(key).optional_scalar::<String>().await;
     found.unwrap().is_some()
 }
 
@@ -63,10 +49,7 @@ async fn many_writers_share_commits_on_sqlite() {
         for one in futures::future::join_all(all).await {
             one.unwrap().unwrap();
         }
-        let (steps, commits) = (
-            store.counters().steps - before.steps,
-            store.counters().commits - before.commits,
-        );
+        let (steps, commits) = (store.counters().steps - before.steps, store.counters().commits - before.commits);
         assert_eq!(steps, 64);
         match database.dialect {
             Dialect::Sqlite => assert!(commits <= 32, "{commits} commits for 64 steps"),
@@ -115,10 +98,7 @@ async fn a_failing_a_panicking_and_a_swallowing_step_leave_their_neighbours_alon
                 0 => assert!(outcome.is_ok() && kept, "{at}: {outcome:?}"),
                 1 => assert!(matches!(outcome, Err(StoreError::NotFound)) && !kept),
                 2 => assert!(matches!(outcome, Err(StoreError::StepPanicked)) && !kept),
-                _ => assert!(
-                    matches!(outcome, Err(StoreError::Aborted)) && !kept,
-                    "{outcome:?}"
-                ),
+                _ => assert!(matches!(outcome, Err(StoreError::Aborted)) && !kept, "{outcome:?}"),
             }
         }
         store.close().await;
@@ -153,10 +133,7 @@ async fn a_missing_row_does_not_break_the_step() {
         let outcome: Result<(), StoreError> = store
             .step(|tx| {
                 async move {
-                    let none = tx
-                        .query("select value from meta where key = 'no'")
-                        .scalar::<String>()
-                        .await;
+                    let none = tx.query("select value from meta where key = 'no'").scalar::<String>().await;
                     assert!(matches!(none, Err(StoreError::NotFound)));
                     put(tx, "after").await
                 }
@@ -195,23 +172,9 @@ async fn unique_and_other_constraints_are_told_apart() {
         assert!(error.unique_on("journal", &["seq", "case_id"]), "{error:?}");
         assert!(!error.unique_on("journal", &["case_id"]));
         let null: Result<u64, StoreError> = store
-            .step(|tx| {
-                tx.query("insert into meta (key, value) values ('n', $1)")
-                    .bind(None::<&str>)
-                    .execute()
-                    .boxed()
-            })
+            .step(|tx| tx.query("insert into meta (key, value) values ('n', $1)").bind(None::<&str>).execute().boxed())
             .await;
-        assert!(
-            matches!(
-                null,
-                Err(StoreError::Constraint {
-                    kind: "not null",
-                    ..
-                })
-            ),
-            "{null:?}"
-        );
+        assert!(matches!(null, Err(StoreError::Constraint { kind: "not null", .. })), "{null:?}");
         store.close().await;
     }
 }
@@ -253,10 +216,7 @@ async fn readers_cannot_write_and_a_closed_store_says_so() {
     for database in databases().await {
         let store = database.open().await;
         let mut reader = store.read().await.unwrap();
-        let refused = reader
-            .query("insert into meta (key, value) values ('r', 'x')")
-            .execute()
-            .await;
+        let refused = reader.query("insert into meta (key, value) values ('r', 'x')").execute().await;
         assert!(refused.is_err());
         drop(reader);
         let other = store.clone();
@@ -303,27 +263,14 @@ async fn a_full_disk_fails_the_step_and_leaves_the_store_usable() {
     let big = "x".repeat(300_000);
     let own = big.clone();
     let full: Result<u64, StoreError> = store
-        .step(move |tx| {
-            tx.query("insert into meta (key, value) values ('big', $1)")
-                .bind(own)
-                .execute()
-                .boxed()
-        })
+        .step(move |tx| tx.query("insert into meta (key, value) values ('big', $1)").bind(own).execute().boxed())
         .await;
     let full = full.unwrap_err();
-    assert!(
-        matches!(full, StoreError::DiskFull | StoreError::Commit { .. }),
-        "{full:?}"
-    );
+    assert!(matches!(full, StoreError::DiskFull | StoreError::Commit { .. }), "{full:?}");
     add(&store, "small").await.unwrap();
     pages("pragma max_page_count = 100000").await.unwrap();
     let again: Result<u64, StoreError> = store
-        .step(move |tx| {
-            tx.query("insert into meta (key, value) values ('big', $1)")
-                .bind(big)
-                .execute()
-                .boxed()
-        })
+        .step(move |tx| tx.query("insert into meta (key, value) values ('big', $1)").bind(big).execute().boxed())
         .await;
     again.unwrap();
     assert!(has(&store, "small").await && has(&store, "big").await);
@@ -345,10 +292,7 @@ async fn a_deadlock_on_postgres_is_a_conflict() {
                 .step(move |tx| {
                     async move {
                         for key in [first, second] {
-                            tx.query("update meta set value = 'y' where key = $1")
-                                .bind(key)
-                                .execute()
-                                .await?;
+                            tx.query("update meta set value = 'y' where key = $1").bind(key).execute().await?;
                             tokio::time::sleep(Duration::from_millis(100)).await;
                         }
                         Ok::<(), StoreError>(())
@@ -360,16 +304,7 @@ async fn a_deadlock_on_postgres_is_a_conflict() {
     };
     let (one, two) = (both("a", "b"), both("b", "a"));
     let outcomes = [one.await.unwrap(), two.await.unwrap()];
-    assert_eq!(
-        outcomes.iter().filter(|outcome| outcome.is_ok()).count(),
-        1,
-        "{outcomes:?}"
-    );
-    assert!(
-        outcomes
-            .iter()
-            .flat_map(|outcome| outcome.as_ref().err())
-            .all(StoreError::is_conflict)
-    );
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+    assert!(outcomes.iter().flat_map(|outcome| outcome.as_ref().err()).all(StoreError::is_conflict));
     store.close().await;
 }

@@ -24,9 +24,7 @@ pub(crate) struct Clock {
 impl Clock {
     /// A clock with the offset read from the store.
     pub(crate) fn new(offset_micros: i64) -> Self {
-        Self {
-            offset_micros: AtomicI64::new(offset_micros),
-        }
+        Self { offset_micros: AtomicI64::new(offset_micros) }
     }
 
     /// Business time.
@@ -69,9 +67,7 @@ pub(crate) fn stamp(micros: i64) -> String {
 
 /// RFC 3339 in UTC, for the management API.
 pub(crate) fn rfc3339(micros: i64) -> String {
-    Timestamp::from_microsecond(micros)
-        .unwrap_or(Timestamp::MAX)
-        .to_string()
+    Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX).to_string()
 }
 
 /// The length of an ISO 8601 duration counted from an instant in mainland time, so that days and months have a length.

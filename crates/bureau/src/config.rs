@@ -54,25 +54,13 @@ impl BureauConfig {
         }
         for (i, p) in self.providers.iter().enumerate() {
             if p.isp_id < 10 {
-                return wrong(format!(
-                    "provider id {} is too short to name a province",
-                    p.isp_id
-                ));
+                return wrong(format!("provider id {} is too short to name a province", p.isp_id));
             }
             if p.key.is_some() != p.iv.is_some() {
-                return wrong(format!(
-                    "provider {}: key and iv come together or not at all",
-                    p.isp_id
-                ));
+                return wrong(format!("provider {}: key and iv come together or not at all", p.isp_id));
             }
-            if p.key
-                .as_ref()
-                .is_some_and(|k| ![16, 24, 32].contains(&k.len()))
-            {
-                return wrong(format!(
-                    "provider {}: the key is 16, 24 or 32 bytes",
-                    p.isp_id
-                ));
+            if p.key.as_ref().is_some_and(|k| ![16, 24, 32].contains(&k.len())) {
+                return wrong(format!("provider {}: the key is 16, 24 or 32 bytes", p.isp_id));
             }
             if p.iv.as_ref().is_some_and(|v| v.len() != 16) {
                 return wrong(format!("provider {}: the iv is 16 bytes", p.isp_id));
@@ -132,9 +120,7 @@ pub enum Decide {
 impl Decide {
     /// Automatic with the usual delay of two seconds.
     pub fn auto() -> Self {
-        Self::Auto {
-            after: Duration::from_secs(2),
-        }
+        Self::Auto { after: Duration::from_secs(2) }
     }
 }
 
@@ -148,8 +134,5 @@ pub enum UsedNumber {
 }
 
 /// Called with every move of the bureau's clock and awaited; an error refuses the move.
-pub type ClockLink = Arc<
-    dyn Fn(ClockMove) -> Pin<Box<dyn Future<Output = std::result::Result<(), String>> + Send>>
-        + Send
-        + Sync,
->;
+pub type ClockLink =
+    Arc<dyn Fn(ClockMove) -> Pin<Box<dyn Future<Output = std::result::Result<(), String>> + Send>> + Send + Sync>;

@@ -95,9 +95,7 @@ pub(crate) struct Faults(Mutex<Standing>);
 impl Faults {
     /// Reads the plan back.
     pub(crate) async fn load(db: &mut SqliteConnection) -> Result<Self> {
-        Ok(Self(Mutex::new(
-            store::get(db, "faults").await?.unwrap_or_default(),
-        )))
+        Ok(Self(Mutex::new(store::get(db, "faults").await?.unwrap_or_default())))
     }
 
     /// The plan with what is left of each count.
@@ -120,12 +118,7 @@ impl Faults {
         let mut after = standing.clone();
         let mut struck = None;
         let (mut drawn, seed) = (after.draws, after.plan.seed);
-        for fault in after
-            .plan
-            .faults
-            .iter_mut()
-            .filter(|f| f.name == name && f.times != Some(0))
-        {
+        for fault in after.plan.faults.iter_mut().filter(|f| f.name == name && f.times != Some(0)) {
             let hit = match fault.rate {
                 r if r <= 0.0 => false,
                 r if r >= 1.0 => true,
@@ -181,45 +174,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let db = Store::open(dir.path()).await.unwrap();
         let faults = Faults::load(&mut db.step().await.unwrap()).await.unwrap();
-        let plan = FaultPlan {
-            seed: 1,
-            faults: vec![Fault {
-                name: FaultName::Code15,
-                rate: 1.0,
-                times: Some(2),
-                ms: None,
-            }],
-        };
+        let plan =
+            FaultPlan { seed: 1, faults: vec![Fault { name: FaultName::Code15, rate: 1.0, times: Some(2), ms: None }] };
         faults.replace(&db, plan).await.unwrap();
-        assert!(
-            faults
-                .strikes(&db, FaultName::Code15)
-                .await
-                .unwrap()
-                .is_some()
-        );
-        assert!(
-            faults
-                .strikes(&db, FaultName::Code901)
-                .await
-                .unwrap()
-                .is_none()
-        );
+        assert!(faults.strikes(&db, FaultName::Code15).await.unwrap().is_some());
+        assert!(faults.strikes(&db, FaultName::Code901).await.unwrap().is_none());
         let again = Faults::load(&mut db.step().await.unwrap()).await.unwrap();
-        assert!(
-            again
-                .strikes(&db, FaultName::Code15)
-                .await
-                .unwrap()
-                .is_some()
-        );
-        assert!(
-            again
-                .strikes(&db, FaultName::Code15)
-                .await
-                .unwrap()
-                .is_none()
-        );
+        assert!(again.strikes(&db, FaultName::Code15).await.unwrap().is_some());
+        assert!(again.strikes(&db, FaultName::Code15).await.unwrap().is_none());
         assert_eq!(again.plan().await.faults[0].times, Some(0));
     }
 }

@@ -20,12 +20,7 @@ pub(crate) struct QueuedFile {
 }
 
 /// Puts a file at the end of a provider's queue.
-pub(crate) async fn put(
-    db: &mut SqliteConnection,
-    isp: i64,
-    file: &Package,
-    at: i64,
-) -> Result<()> {
+pub(crate) async fn put(db: &mut SqliteConnection, isp: i64, file: &Package, at: i64) -> Result<()> {
     sqlx::query("INSERT INTO downloads (isp, name, encrypt, info, hash, queued_at) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(isp)
         .bind(&file.entry_name)
@@ -82,26 +77,23 @@ pub(crate) async fn acknowledge(
     if first.rows_affected() > 0 {
         return Ok(Acknowledged::First);
     }
-    let repeated = sqlx::query("UPDATE downloads SET again = CASE again WHEN 1 THEN 2 ELSE again END WHERE isp = $1 AND name = $2")
-        .bind(isp)
-        .bind(name)
-        .execute(db)
-        .await?;
-    Ok(if repeated.rows_affected() > 0 {
-        Acknowledged::Repeated
-    } else {
-        Acknowledged::Unknown
-    })
+    let repeated = sqlx::query(
+        "UPDATE downloads SET again = CASE again WHEN 1 THEN 2 ELSE again END WHERE isp = $1 AND name = $2",
+    )
+    .bind(isp)
+    .bind(name)
+    .execute(db)
+    .await?;
+    Ok(if repeated.rows_affected() > 0 { Acknowledged::Repeated } else { Acknowledged::Unknown })
 }
 
 /// Whether a name waits for its first acknowledgement.
 pub(crate) async fn is_waiting(db: &mut SqliteConnection, isp: i64, name: &str) -> Result<bool> {
-    let n: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM downloads WHERE isp = $1 AND name = $2 AND acknowledged_at IS NULL",
-    )
-    .bind(isp)
-    .bind(name)
-    .fetch_one(db)
-    .await?;
+    let n: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM downloads WHERE isp = $1 AND name = $2 AND acknowledged_at IS NULL")
+            .bind(isp)
+            .bind(name)
+            .fetch_one(db)
+            .await?;
     Ok(n > 0)
 }

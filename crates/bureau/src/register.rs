@@ -63,12 +63,7 @@ pub(crate) async fn file_site(
 }
 
 /// Files a domain of a site.
-pub(crate) async fn file_domain(
-    db: &mut SqliteConnection,
-    id: i64,
-    site: i64,
-    name: &str,
-) -> Result<()> {
+pub(crate) async fn file_domain(db: &mut SqliteConnection, id: i64, site: i64, name: &str) -> Result<()> {
     sqlx::query("INSERT INTO domains (id, site, name) VALUES ($1, $2, $3)")
         .bind(id)
         .bind(site)
@@ -102,23 +97,18 @@ pub(crate) async fn domain(db: &SqlitePool, name: &str) -> Result<Option<DomainE
 }
 
 /// Looks a subject's number up by its certificate.
-pub(crate) async fn subject_number(
-    db: &SqlitePool,
-    kind: i64,
-    certificate: &str,
-) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar("SELECT number FROM subjects WHERE certificate_number = $1 AND certificate_kind = $2 LIMIT 1")
-        .bind(certificate)
-        .bind(kind)
-        .fetch_optional(db)
-        .await?)
+pub(crate) async fn subject_number(db: &SqlitePool, kind: i64, certificate: &str) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT number FROM subjects WHERE certificate_number = $1 AND certificate_kind = $2 LIMIT 1",
+    )
+    .bind(certificate)
+    .bind(kind)
+    .fetch_optional(db)
+    .await?)
 }
 
 /// The password hash of a filing, by the subject's number or one of its sites'.
-pub(crate) async fn password_of(
-    db: &mut SqliteConnection,
-    number: &str,
-) -> Result<Option<(String, String)>> {
+pub(crate) async fn password_of(db: &mut SqliteConnection, number: &str) -> Result<Option<(String, String)>> {
     Ok(sqlx::query_as(
         "SELECT subjects.number, subjects.password_md5 FROM subjects
          WHERE subjects.number = $1 OR subjects.id = (SELECT subject FROM sites WHERE number = $1)",
@@ -130,21 +120,16 @@ pub(crate) async fn password_of(
 
 /// Wrong tries of a filing's password on a day.
 pub(crate) async fn wrong_tries(db: &mut SqliteConnection, number: &str, day: &str) -> Result<i64> {
-    let n: Option<i64> =
-        sqlx::query_scalar("SELECT wrong FROM password_tries WHERE number = $1 AND day = $2")
-            .bind(number)
-            .bind(day)
-            .fetch_optional(db)
-            .await?;
+    let n: Option<i64> = sqlx::query_scalar("SELECT wrong FROM password_tries WHERE number = $1 AND day = $2")
+        .bind(number)
+        .bind(day)
+        .fetch_optional(db)
+        .await?;
     Ok(n.unwrap_or(0))
 }
 
 /// Counts a wrong try.
-pub(crate) async fn count_wrong_try(
-    db: &mut SqliteConnection,
-    number: &str,
-    day: &str,
-) -> Result<()> {
+pub(crate) async fn count_wrong_try(db: &mut SqliteConnection, number: &str, day: &str) -> Result<()> {
     sqlx::query(
         "INSERT INTO password_tries (number, day, wrong) VALUES ($1, $2, 1)
          ON CONFLICT (number, day) DO UPDATE SET wrong = wrong + 1",
@@ -170,13 +155,7 @@ pub(crate) struct Notice {
 }
 
 /// Sends a message to a person.
-pub(crate) async fn notify(
-    db: &mut SqliteConnection,
-    request: i64,
-    phone: &str,
-    text: &str,
-    at: i64,
-) -> Result<()> {
+pub(crate) async fn notify(db: &mut SqliteConnection, request: i64, phone: &str, text: &str, at: i64) -> Result<()> {
     sqlx::query("INSERT INTO notices (request, phone, text, sent_at) VALUES ($1, $2, $3, $4)")
         .bind(request)
         .bind(phone)

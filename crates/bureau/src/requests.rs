@@ -27,11 +27,7 @@ impl Claim {
 }
 
 /// Whether something is filed or claimed by a request in process.
-pub(crate) async fn is_claimed(
-    db: &mut SqliteConnection,
-    claim: Claim,
-    value: &str,
-) -> Result<bool> {
+pub(crate) async fn is_claimed(db: &mut SqliteConnection, claim: Claim, value: &str) -> Result<bool> {
     Ok(sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM claims JOIN requests ON requests.id = claims.request
          WHERE claims.kind = $1 AND claims.value = $2 AND requests.state IN ('sms', 'review', 'approved'))",
@@ -43,20 +39,13 @@ pub(crate) async fn is_claimed(
 }
 
 /// Lays a claim.
-pub(crate) async fn lay_claim(
-    db: &mut SqliteConnection,
-    request: i64,
-    claim: Claim,
-    value: &str,
-) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO claims (kind, value, request) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-    )
-    .bind(claim.name())
-    .bind(value)
-    .bind(request)
-    .execute(db)
-    .await?;
+pub(crate) async fn lay_claim(db: &mut SqliteConnection, request: i64, claim: Claim, value: &str) -> Result<()> {
+    sqlx::query("INSERT INTO claims (kind, value, request) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(claim.name())
+        .bind(value)
+        .bind(request)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -130,11 +119,7 @@ pub(crate) struct RequestLine {
 }
 
 /// The last requests, in order of entry.
-pub(crate) async fn list(
-    db: &SqlitePool,
-    state: Option<&str>,
-    limit: i64,
-) -> Result<Vec<RequestLine>> {
+pub(crate) async fn list(db: &SqlitePool, state: Option<&str>, limit: i64) -> Result<Vec<RequestLine>> {
     Ok(sqlx::query_as(
         "SELECT * FROM (SELECT id, upload, isp, sequence, kind, key, subject, state, received_at, number FROM requests
          WHERE $1 IS NULL OR state = $1 ORDER BY id DESC LIMIT $2) ORDER BY id",
@@ -190,21 +175,11 @@ pub(crate) async fn open_since(db: &SqlitePool, wall: i64, limit: i64) -> Result
 
 /// The content of a request.
 pub(crate) async fn content(db: &mut SqliteConnection, id: i64) -> Result<Option<Vec<u8>>> {
-    Ok(
-        sqlx::query_scalar("SELECT content FROM requests WHERE id = $1")
-            .bind(id)
-            .fetch_one(db)
-            .await?,
-    )
+    Ok(sqlx::query_scalar("SELECT content FROM requests WHERE id = $1").bind(id).fetch_one(db).await?)
 }
 
 /// Moves a request to another state.
-pub(crate) async fn move_to(
-    db: &mut SqliteConnection,
-    id: i64,
-    state: &str,
-    number: Option<&str>,
-) -> Result<()> {
+pub(crate) async fn move_to(db: &mut SqliteConnection, id: i64, state: &str, number: Option<&str>) -> Result<()> {
     sqlx::query("UPDATE requests SET state = $2, number = coalesce($3, number) WHERE id = $1")
         .bind(id)
         .bind(state)

@@ -33,14 +33,8 @@ pub(crate) fn addressees(filing: &NewFiling) -> Vec<Addressee> {
     let natural = tables::is_natural_person(subject.certificate.kind);
     let mut all: Vec<Addressee> = Vec::new();
     let mut add = |person: &Person, role: String| {
-        let own = person
-            .certificate_number
-            .as_deref()
-            .unwrap_or(&subject.certificate.number);
-        let name = person
-            .name
-            .as_deref()
-            .unwrap_or(if natural { &subject.name } else { "" });
+        let own = person.certificate_number.as_deref().unwrap_or(&subject.certificate.number);
+        let name = person.name.as_deref().unwrap_or(if natural { &subject.name } else { "" });
         let phone = person.mobile.split(';').next().unwrap_or_default();
         let one = Addressee {
             phone: phone.trim().to_owned(),
@@ -48,9 +42,7 @@ pub(crate) fn addressees(filing: &NewFiling) -> Vec<Addressee> {
             certificate: own.trim().to_uppercase(),
             roles: vec![role],
         };
-        let same = |a: &&mut Addressee| {
-            a.phone == one.phone && a.name == one.name && a.certificate == one.certificate
-        };
+        let same = |a: &&mut Addressee| a.phone == one.phone && a.name == one.name && a.certificate == one.certificate;
         match all.iter_mut().find(same) {
             Some(known) => known.roles.extend(one.roles),
             None => all.push(one),
@@ -64,18 +56,10 @@ pub(crate) fn addressees(filing: &NewFiling) -> Vec<Addressee> {
 }
 
 /// Sends the codes of a request: it writes them into the outbox.
-pub(crate) async fn send(
-    db: &mut SqliteConnection,
-    request: i64,
-    filing: &NewFiling,
-    now: i64,
-) -> Result<()> {
+pub(crate) async fn send(db: &mut SqliteConnection, request: i64, filing: &NewFiling, now: i64) -> Result<()> {
     for person in addressees(filing) {
         let code = format!("{:06}", rand::random_range(0..1_000_000));
-        let text = format!(
-            "【备案练习】{}：短信核验码{code}，24小时内有效。练习系统，并非真实短信。",
-            person.name
-        );
+        let text = format!("【备案练习】{}：短信核验码{code}，24小时内有效。练习系统，并非真实短信。", person.name);
         sqlx::query(
             "INSERT INTO sms (request, phone, name, roles, id6, code, text, sent_at, until)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -158,11 +142,7 @@ pub(crate) async fn of_phone(db: &mut SqliteConnection, phone: &str) -> Result<V
 
 /// Notes a right answer.
 pub(crate) async fn answered(db: &mut SqliteConnection, id: i64, at: i64) -> Result<()> {
-    sqlx::query("UPDATE sms SET answered_at = $2 WHERE id = $1")
-        .bind(id)
-        .bind(at)
-        .execute(db)
-        .await?;
+    sqlx::query("UPDATE sms SET answered_at = $2 WHERE id = $1").bind(id).bind(at).execute(db).await?;
     Ok(())
 }
 
@@ -178,30 +158,23 @@ pub(crate) async fn answer_all(db: &mut SqliteConnection, request: i64, at: i64)
 
 /// Notes a wrong answer and returns how many there were.
 pub(crate) async fn count_wrong(db: &mut SqliteConnection, id: i64) -> Result<i64> {
-    Ok(
-        sqlx::query_scalar("UPDATE sms SET wrong = wrong + 1 WHERE id = $1 RETURNING wrong")
-            .bind(id)
-            .fetch_one(db)
-            .await?,
-    )
+    Ok(sqlx::query_scalar("UPDATE sms SET wrong = wrong + 1 WHERE id = $1 RETURNING wrong")
+        .bind(id)
+        .fetch_one(db)
+        .await?)
 }
 
 /// How many persons of a request have not answered.
 pub(crate) async fn open_of(db: &mut SqliteConnection, request: i64) -> Result<i64> {
-    Ok(
-        sqlx::query_scalar("SELECT count(*) FROM sms WHERE request = $1 AND answered_at IS NULL")
-            .bind(request)
-            .fetch_one(db)
-            .await?,
-    )
+    Ok(sqlx::query_scalar("SELECT count(*) FROM sms WHERE request = $1 AND answered_at IS NULL")
+        .bind(request)
+        .fetch_one(db)
+        .await?)
 }
 
 /// Closes what was sent for a request that has ended.
 pub(crate) async fn close(db: &mut SqliteConnection, request: i64) -> Result<()> {
-    sqlx::query("UPDATE sms SET closed = 1 WHERE request = $1")
-        .bind(request)
-        .execute(db)
-        .await?;
+    sqlx::query("UPDATE sms SET closed = 1 WHERE request = $1").bind(request).execute(db).await?;
     Ok(())
 }
 

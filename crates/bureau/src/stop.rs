@@ -34,9 +34,7 @@ impl Stop {
     }
 
     fn take(&self, point: StopPoint) -> bool {
-        self.0
-            .compare_exchange(point as u8 + 1, 0, Ordering::SeqCst, Ordering::SeqCst)
-            .is_ok()
+        self.0.compare_exchange(point as u8 + 1, 0, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
     /// Kills the process now if this point is armed.

@@ -31,16 +31,8 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(30));
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await?;
-        let store = Self {
-            writer,
-            readers: SqlitePoolOptions::new()
-                .max_connections(4)
-                .connect_lazy_with(options),
-        };
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let store = Self { writer, readers: SqlitePoolOptions::new().max_connections(4).connect_lazy_with(options) };
         store.stamp().await?;
         Ok(store)
     }
@@ -58,9 +50,7 @@ impl Store {
     async fn stamp(&self) -> Result<()> {
         let mut tx = self.step().await?;
         let tables: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'table'")
-                .fetch_one(&mut *tx)
-                .await?;
+            sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'table'").fetch_one(&mut *tx).await?;
         if tables == 0 {
             sqlx::raw_sql(SCHEMA).execute(&mut *tx).await?;
             put(&mut tx, "stamp", &STAMP).await?;
@@ -70,36 +60,27 @@ impl Store {
         let stamp: Option<String> = get(&mut tx, "stamp").await.unwrap_or(None);
         match stamp.as_deref() {
             Some(STAMP) => Ok(()),
-            other => Err(BureauError::Stamp(format!(
-                "expected {STAMP:?}, found {other:?}"
-            ))),
+            other => Err(BureauError::Stamp(format!("expected {STAMP:?}, found {other:?}"))),
         }
     }
 }
 
 /// Reads a setting.
-pub(crate) async fn get<T: DeserializeOwned>(
-    db: &mut SqliteConnection,
-    name: &str,
-) -> Result<Option<T>> {
-    let text: Option<String> = sqlx::query_scalar("SELECT value FROM settings WHERE name = $1")
-        .bind(name)
-        .fetch_optional(db)
-        .await?;
+pub(crate) async fn get<T: DeserializeOwned>(db: &mut SqliteConnection, name: &str) -> Result<Option<T>> {
+    let text: Option<String> =
+        sqlx::query_scalar("SELECT value FROM settings WHERE name = $1").bind(name).fetch_optional(db).await?;
     Ok(text.map(|t| serde_json::from_str(&t)).transpose()?)
 }
 
 /// Writes a setting.
-pub(crate) async fn put<T: Serialize>(
-    db: &mut SqliteConnection,
-    name: &str,
-    value: &T,
-) -> Result<()> {
-    sqlx::query("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
-        .bind(name)
-        .bind(serde_json::to_string(value)?)
-        .execute(db)
-        .await?;
+pub(crate) async fn put<T: Serialize>(db: &mut SqliteConnection, name: &str, value: &T) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .bind(name)
+    .bind(serde_json::to_string(value)?)
+    .execute(db)
+    .await?;
     Ok(())
 }
 

@@ -90,17 +90,9 @@ pub(crate) fn is_identity_number(number: &str) -> bool {
     if bytes.len() != 18 || !bytes[..17].iter().all(u8::is_ascii_digit) {
         return false;
     }
-    let part = |from: usize, to: usize| {
-        bytes[from..to]
-            .iter()
-            .fold(0i16, |n, b| n * 10 + i16::from(b - b'0'))
-    };
+    let part = |from: usize, to: usize| bytes[from..to].iter().fold(0i16, |n, b| n * 10 + i16::from(b - b'0'));
     let born = jiff::civil::Date::new(part(6, 10), part(10, 12) as i8, part(12, 14) as i8);
-    let sum: u32 = bytes
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(b, w)| u32::from(b - b'0') * w)
-        .sum();
+    let sum: u32 = bytes.iter().zip(WEIGHTS).map(|(b, w)| u32::from(b - b'0') * w).sum();
     let check = b"10X98765432"[(sum % 11) as usize];
     born.is_ok_and(|d| d.year() >= 1850) && bytes[17].to_ascii_uppercase() == check
 }
@@ -115,9 +107,7 @@ pub(crate) fn is_credit_code(number: &str) -> bool {
     if values.len() != 18 {
         return false;
     }
-    let (sum, _) = values[..17].iter().fold((0, 1), |(sum, weight), v| {
-        (sum + v * weight, weight * 3 % 31)
-    });
+    let (sum, _) = values[..17].iter().fold((0, 1), |(sum, weight), v| (sum + v * weight, weight * 3 % 31));
     (31 - sum % 31) % 31 == values[17]
 }
 

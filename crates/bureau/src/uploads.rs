@@ -39,35 +39,23 @@ pub(crate) async fn keep(db: &mut SqliteConnection, upload: &NewUpload<'_>) -> R
 
 /// The last number stored for a provider, 0 when it never uploaded.
 pub(crate) async fn last_number(db: &mut SqliteConnection, isp: i64) -> Result<i64> {
-    let last: Option<i64> = sqlx::query_scalar("SELECT max(sequence) FROM uploads WHERE isp = $1")
-        .bind(isp)
-        .fetch_one(db)
-        .await?;
+    let last: Option<i64> =
+        sqlx::query_scalar("SELECT max(sequence) FROM uploads WHERE isp = $1").bind(isp).fetch_one(db).await?;
     Ok(last.unwrap_or(0))
 }
 
 /// The hash stored under a number.
-pub(crate) async fn hash_of(
-    db: &mut SqliteConnection,
-    isp: i64,
-    sequence: i64,
-) -> Result<Option<String>> {
-    Ok(
-        sqlx::query_scalar("SELECT sha256 FROM uploads WHERE isp = $1 AND sequence = $2")
-            .bind(isp)
-            .bind(sequence)
-            .fetch_optional(db)
-            .await?,
-    )
+pub(crate) async fn hash_of(db: &mut SqliteConnection, isp: i64, sequence: i64) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("SELECT sha256 FROM uploads WHERE isp = $1 AND sequence = $2")
+        .bind(isp)
+        .bind(sequence)
+        .fetch_optional(db)
+        .await?)
 }
 
 /// How many files wait for the desk.
 pub(crate) async fn waiting(db: &mut SqliteConnection) -> Result<i64> {
-    Ok(
-        sqlx::query_scalar("SELECT count(*) FROM uploads WHERE worked_at IS NULL")
-            .fetch_one(db)
-            .await?,
-    )
+    Ok(sqlx::query_scalar("SELECT count(*) FROM uploads WHERE worked_at IS NULL").fetch_one(db).await?)
 }
 
 /// Remembers that a number was asked for again.
@@ -82,11 +70,8 @@ pub(crate) async fn want_again(db: &mut SqliteConnection, isp: i64, sequence: i6
 
 /// Whether a number was asked for again; the wish is over with the question.
 pub(crate) async fn was_wanted(db: &mut SqliteConnection, isp: i64, sequence: i64) -> Result<bool> {
-    let gone = sqlx::query("DELETE FROM wanted WHERE isp = $1 AND sequence = $2")
-        .bind(isp)
-        .bind(sequence)
-        .execute(db)
-        .await?;
+    let gone =
+        sqlx::query("DELETE FROM wanted WHERE isp = $1 AND sequence = $2").bind(isp).bind(sequence).execute(db).await?;
     Ok(gone.rows_affected() > 0)
 }
 
@@ -118,11 +103,7 @@ pub(crate) async fn last(db: &SqlitePool, isp: i64) -> Result<Option<StoredUploa
 }
 
 /// The file of a number; without a provider the first that has it.
-pub(crate) async fn numbered(
-    db: &SqlitePool,
-    isp: Option<i64>,
-    sequence: i64,
-) -> Result<Option<StoredUpload>> {
+pub(crate) async fn numbered(db: &SqlitePool, isp: Option<i64>, sequence: i64) -> Result<Option<StoredUpload>> {
     Ok(sqlx::query_as(
         "SELECT id, isp, sequence, entry_name, zip, received_at FROM uploads
          WHERE sequence = $1 AND ($2 IS NULL OR isp = $2) ORDER BY id LIMIT 1",
@@ -145,11 +126,7 @@ pub(crate) async fn oldest_waiting(db: &SqlitePool) -> Result<Option<StoredUploa
 
 /// Marks a file as worked through.
 pub(crate) async fn worked(db: &mut SqliteConnection, id: i64, at: i64) -> Result<()> {
-    sqlx::query("UPDATE uploads SET worked_at = $2 WHERE id = $1")
-        .bind(id)
-        .bind(at)
-        .execute(db)
-        .await?;
+    sqlx::query("UPDATE uploads SET worked_at = $2 WHERE id = $1").bind(id).bind(at).execute(db).await?;
     Ok(())
 }
 

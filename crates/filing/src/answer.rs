@@ -278,10 +278,7 @@ struct Replayed<A> {
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Replayed<A> {
     type Error = A::Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Self::Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Self::Error> {
         match self.first.take() {
             Some(key) => {
                 let key: StringDeserializer<A::Error> = key.into_deserializer();
@@ -291,10 +288,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Replayed<A> {
         }
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(
-        &mut self,
-        seed: V,
-    ) -> Result<V::Value, Self::Error> {
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
         self.map.next_value_seed(seed)
     }
 }

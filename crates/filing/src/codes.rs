@@ -77,9 +77,8 @@ pub enum Fits {
 /// Access mode of a resource that states none.
 pub const DEFAULT_ACCESS_MODE: &str = "cloud";
 
-static TABLES: LazyLock<CodeTables> = LazyLock::new(|| {
-    CodeTables::parse(include_str!("../../../data/code-tables.toml")).unwrap_or_default()
-});
+static TABLES: LazyLock<CodeTables> =
+    LazyLock::new(|| CodeTables::parse(include_str!("../../../data/code-tables.toml")).unwrap_or_default());
 
 impl CodeTables {
     /// The tables that come with this crate.
@@ -167,12 +166,8 @@ impl CodeTables {
         let purpose = match kind {
             MaterialKind::UnitCertificate => "subject_certificate",
             MaterialKind::IdentityDocument if owner == "/subject" => "subject_certificate",
-            MaterialKind::IdentityDocument if owner == "/subject_person" => {
-                "subject_person_certificate"
-            }
-            MaterialKind::IdentityDocument if owner.starts_with("/sites/") => {
-                "site_person_certificate"
-            }
+            MaterialKind::IdentityDocument if owner == "/subject_person" => "subject_person_certificate",
+            MaterialKind::IdentityDocument if owner.starts_with("/sites/") => "site_person_certificate",
             _ => return None,
         };
         self.purpose(purpose)
@@ -182,19 +177,14 @@ impl CodeTables {
     #[must_use]
     pub fn file_format(&self, format: &str) -> Option<u16> {
         let format = format.to_ascii_lowercase();
-        wire(
-            &self.file_format,
-            if format == "jpeg" { "jpg" } else { &format },
-        )
+        wire(&self.file_format, if format == "jpeg" { "jpg" } else { &format })
     }
 
     /// Whether a certificate type goes with a nature.
     #[must_use]
     pub fn fits(&self, nature: Nature, kind: CertificateType) -> Fits {
         let stands_in = |table: &BTreeMap<String, Vec<CertificateType>>| {
-            table
-                .get(nature.as_str())
-                .is_some_and(|kinds| kinds.contains(&kind))
+            table.get(nature.as_str()).is_some_and(|kinds| kinds.contains(&kind))
         };
         if stands_in(&self.accepted) {
             Fits::Yes
@@ -208,9 +198,7 @@ impl CodeTables {
     /// Certificate types that go with a nature, for the choices of a form.
     #[must_use]
     pub fn certificates_of(&self, nature: Nature) -> &[CertificateType] {
-        self.accepted
-            .get(nature.as_str())
-            .map_or(&[], Vec::as_slice)
+        self.accepted.get(nature.as_str()).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -237,11 +225,7 @@ mod tests {
         }
         for kind in CertificateType::ALL {
             let found = tables.certificate(*kind, Nature::Enterprise, "1");
-            assert_eq!(
-                found.is_some(),
-                *kind != CertificateType::HkIdCard,
-                "{kind}"
-            );
+            assert_eq!(found.is_some(), *kind != CertificateType::HkIdCard, "{kind}");
         }
         for province in Province::all() {
             assert!(tables.location_of(province).is_some(), "{province}");
@@ -258,53 +242,19 @@ mod tests {
         let tables = CodeTables::embedded();
         for (kind, nature, number, wire) in [
             (CertificateType::BusinessLicence, Nature::Enterprise, "", 1),
-            (
-                CertificateType::OrganisationCode,
-                Nature::Institution,
-                "",
-                3,
-            ),
+            (CertificateType::OrganisationCode, Nature::Institution, "", 3),
             (CertificateType::OrganisationCode, Nature::Government, "", 9),
-            (
-                CertificateType::OrganisationCode,
-                Nature::Association,
-                "",
-                10,
-            ),
-            (
-                CertificateType::OrganisationCode,
-                Nature::Enterprise,
-                "",
-                12,
-            ),
+            (CertificateType::OrganisationCode, Nature::Association, "", 10),
+            (CertificateType::OrganisationCode, Nature::Enterprise, "", 12),
             (CertificateType::UnifiedCode, Nature::Government, "", 13),
             (CertificateType::UnifiedCode, Nature::Institution, "", 15),
-            (
-                CertificateType::UnifiedCode,
-                Nature::MassOrganisation,
-                "",
-                24,
-            ),
+            (CertificateType::UnifiedCode, Nature::MassOrganisation, "", 24),
             (CertificateType::UnifiedCode, Nature::Enterprise, "", 1),
             (CertificateType::IdCard, Nature::Enterprise, "", 2),
-            (
-                CertificateType::HmtResidencePermit,
-                Nature::Individual,
-                "81000019900820",
-                41,
-            ),
-            (
-                CertificateType::HmtResidencePermit,
-                Nature::Individual,
-                "83000019900820",
-                42,
-            ),
+            (CertificateType::HmtResidencePermit, Nature::Individual, "81000019900820", 41),
+            (CertificateType::HmtResidencePermit, Nature::Individual, "83000019900820", 42),
         ] {
-            assert_eq!(
-                tables.certificate(kind, nature, number),
-                Some(wire),
-                "{kind} {nature}"
-            );
+            assert_eq!(tables.certificate(kind, nature, number), Some(wire), "{kind} {nature}");
         }
     }
 
@@ -319,29 +269,11 @@ mod tests {
         assert_eq!(tables.location("44"), Some(5));
         assert_eq!(tables.file_format("JPEG"), Some(1));
         let identity = MaterialKind::IdentityDocument;
-        assert_eq!(
-            tables.attachment_purpose(identity, "/sites/0/person"),
-            Some(4)
-        );
-        assert_eq!(
-            tables.attachment_purpose(identity, "/subject_person"),
-            Some(3)
-        );
-        assert_eq!(
-            tables.attachment_purpose(MaterialKind::UnitCertificate, "/subject"),
-            Some(2)
-        );
-        assert_eq!(
-            tables.attachment_purpose(MaterialKind::PartyLetter, "/subject"),
-            None
-        );
-        assert_eq!(
-            tables.fits(Nature::Institution, CertificateType::UnifiedCode),
-            Fits::Perhaps
-        );
-        assert_eq!(
-            tables.fits(Nature::Enterprise, CertificateType::IdCard),
-            Fits::No
-        );
+        assert_eq!(tables.attachment_purpose(identity, "/sites/0/person"), Some(4));
+        assert_eq!(tables.attachment_purpose(identity, "/subject_person"), Some(3));
+        assert_eq!(tables.attachment_purpose(MaterialKind::UnitCertificate, "/subject"), Some(2));
+        assert_eq!(tables.attachment_purpose(MaterialKind::PartyLetter, "/subject"), None);
+        assert_eq!(tables.fits(Nature::Institution, CertificateType::UnifiedCode), Fits::Perhaps);
+        assert_eq!(tables.fits(Nature::Enterprise, CertificateType::IdCard), Fits::No);
     }
 }

@@ -89,8 +89,8 @@ impl<'de> Deserialize<'de> for ValidUntil {
         if text == "long" {
             return Ok(Self::Long);
         }
-        text.parse().map(Self::On).map_err(|_| {
-            serde::de::Error::custom("not a date of the form YYYY-MM-DD, and not \"long\"")
-        })
+        text.parse()
+            .map(Self::On)
+            .map_err(|_| serde::de::Error::custom("not a date of the form YYYY-MM-DD, and not \"long\""))
     }
 }

@@ -35,9 +35,8 @@ struct SuffixData {
     restricted: Vec<RestrictedSuffixes>,
 }
 
-static DATA: LazyLock<SuffixData> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../data/suffixes.toml")).unwrap_or_default()
-});
+static DATA: LazyLock<SuffixData> =
+    LazyLock::new(|| toml::from_str(include_str!("../../../data/suffixes.toml")).unwrap_or_default());
 
 /// Suffixes under which a domain can be filed: without leading dot, in Unicode.
 #[must_use]
@@ -89,12 +88,7 @@ impl DomainName {
         }
         let uts46 = Uts46::new();
         let ascii = uts46
-            .to_ascii(
-                typed.as_bytes(),
-                AsciiDenyList::STD3,
-                Hyphens::CheckFirstLast,
-                DnsLength::Verify,
-            )
+            .to_ascii(typed.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
             .map_err(|_| DomainError::Form)?
             .into_owned();
         if ascii.parse::<IpAddr>().is_ok() {
@@ -104,11 +98,7 @@ impl DomainName {
         if last.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(DomainError::Form);
         }
-        let (unicode, told) = uts46.to_unicode(
-            ascii.as_bytes(),
-            AsciiDenyList::STD3,
-            Hyphens::CheckFirstLast,
-        );
+        let (unicode, told) = uts46.to_unicode(ascii.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
         if told.is_err() {
             return Err(DomainError::Form);
         }
@@ -117,17 +107,9 @@ impl DomainName {
         if ascii.split('.').count() <= suffix_labels {
             // A name without a dot under no known suffix is no suffix either.
             let lonely = !ascii.contains('.') && !approved_suffixes().contains(&unicode);
-            return Err(if lonely {
-                DomainError::Form
-            } else {
-                DomainError::OnlySuffix
-            });
+            return Err(if lonely { DomainError::Form } else { DomainError::OnlySuffix });
         }
-        Ok(Self {
-            ascii,
-            unicode,
-            suffix_labels,
-        })
+        Ok(Self { ascii, unicode, suffix_labels })
     }
 
     /// The name in ASCII (Punycode), small letters.
@@ -168,18 +150,14 @@ impl DomainName {
     /// True where its suffix stands in the list of those that can be filed.
     #[must_use]
     pub fn has_approved_suffix(&self) -> bool {
-        approved_suffixes()
-            .iter()
-            .any(|known| known == self.suffix())
+        approved_suffixes().iter().any(|known| known == self.suffix())
     }
 
     /// For whom its suffix is kept, if for anybody.
     #[must_use]
     pub fn restricted(&self) -> Option<&'static RestrictedSuffixes> {
         let suffix = self.suffix();
-        DATA.restricted
-            .iter()
-            .find(|entry| entry.suffixes.iter().any(|known| known == suffix))
+        DATA.restricted.iter().find(|entry| entry.suffixes.iter().any(|known| known == suffix))
     }
 
     /// True where this name is `other` or lies below it.
@@ -232,9 +210,7 @@ fn own_suffix_labels(unicode: &str) -> usize {
     approved_suffixes()
         .iter()
         .filter(|suffix| {
-            unicode
-                .strip_suffix(suffix.as_str())
-                .is_some_and(|front| front.is_empty() || front.ends_with('.'))
+            unicode.strip_suffix(suffix.as_str()).is_some_and(|front| front.is_empty() || front.ends_with('.'))
         })
         .map(|suffix| suffix.split('.').count())
         .max()
@@ -259,28 +235,15 @@ mod tests {
     #[test]
     fn the_list_is_there() {
         assert_eq!(approved_suffixes().len(), 186);
-        let restricted: Vec<_> = DATA
-            .restricted
-            .iter()
-            .flat_map(|entry| &entry.suffixes)
-            .collect();
+        let restricted: Vec<_> = DATA.restricted.iter().flat_map(|entry| &entry.suffixes).collect();
         assert_eq!(restricted.len(), 10);
-        assert!(
-            restricted
-                .iter()
-                .all(|suffix| approved_suffixes().contains(suffix))
-        );
+        assert!(restricted.iter().all(|suffix| approved_suffixes().contains(suffix)));
     }
 
     #[test]
     fn registrable_domains() {
         for (typed, registrable, suffix, approved) in [
-            (
-                "example-a1221.com.cn",
-                "example-a1221.com.cn",
-                "com.cn",
-                true,
-            ),
+            ("example-a1221.com.cn", "example-a1221.com.cn", "com.cn", true),
             ("example-b1223.cn", "example-b1223.cn", "cn", true),
             ("example.com", "example.com", "com", true),
             (" WWW.Example.COM. ", "example.com", "com", true),
@@ -296,12 +259,7 @@ mod tests {
             ("example.org", "example.org", "org", false),
             ("someone.github.io", "github.io", "io", false),
             ("shop.blogspot.com", "blogspot.com", "com", true),
-            (
-                "example.invalidsuffix",
-                "example.invalidsuffix",
-                "invalidsuffix",
-                false,
-            ),
+            ("example.invalidsuffix", "example.invalidsuffix", "invalidsuffix", false),
         ] {
             let name = DomainName::parse(typed).unwrap();
             assert_eq!(name.registrable().unicode(), registrable, "{typed}");
@@ -338,17 +296,9 @@ mod tests {
 
     #[test]
     fn kept_suffixes() {
-        let kept = DomainName::parse("example.gov.cn")
-            .unwrap()
-            .restricted()
-            .unwrap();
+        let kept = DomainName::parse("example.gov.cn").unwrap().restricted().unwrap();
         assert_eq!(kept.natures, [Nature::Government]);
-        assert!(
-            DomainName::parse("example.com")
-                .unwrap()
-                .restricted()
-                .is_none()
-        );
+        assert!(DomainName::parse("example.com").unwrap().restricted().is_none());
     }
 
     #[test]

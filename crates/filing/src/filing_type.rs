@@ -80,40 +80,22 @@ pub fn decide(case: &Case) -> Decision {
         );
     }
     crate::finding::put_in_order(&mut findings);
-    Decision {
-        filing_type,
-        findings,
-    }
+    Decision { filing_type, findings }
 }
 
 fn wished(case: &Case, code: TypeCode) -> Decision {
     let mut findings = Vec::new();
-    let unfiled = case
-        .subject()
-        .is_some_and(|subject| subject.record.is_null());
+    let unfiled = case.subject().is_some_and(|subject| subject.record.is_null());
     let filing_type = if code == TypeCode::CancelShell {
-        findings.push(refusal(
-            "cancel.shell_on_paper",
-            "/wanted",
-            cure::SHELL_ON_PAPER,
-            FixAction::Elsewhere,
-        ));
+        findings.push(refusal("cancel.shell_on_paper", "/wanted", cure::SHELL_ON_PAPER, FixAction::Elsewhere));
         FilingType::Known(code)
     } else if unfiled && (code.cancels() || code.changes()) {
-        findings.push(refusal(
-            "type.not_filed",
-            "/subject/record",
-            cure::NOT_FILED,
-            FixAction::OtherType,
-        ));
+        findings.push(refusal("type.not_filed", "/subject/record", cure::NOT_FILED, FixAction::OtherType));
         FilingType::None
     } else {
         FilingType::Known(code)
     };
-    Decision {
-        filing_type,
-        findings,
-    }
+    Decision { filing_type, findings }
 }
 
 fn subject_conflicts(case: &Case, findings: &mut Vec<Finding>) -> Vec<Answered> {
@@ -164,12 +146,7 @@ fn subject_conflicts(case: &Case, findings: &mut Vec<Finding>) -> Vec<Answered> 
     answers
 }
 
-fn domain_answer(
-    case: &Case,
-    domain: &Domain,
-    path: &str,
-    findings: &mut Vec<Finding>,
-) -> Answered {
+fn domain_answer(case: &Case, domain: &Domain, path: &str, findings: &mut Vec<Finding>) -> Answered {
     let own_number = case
         .subject()
         .and_then(|subject| subject.certificate.known())
@@ -203,12 +180,7 @@ fn order_answer(
             let elsewhere = order.provider.known() == Some(&Whose::Other);
             let others = differ(order.certificate_number.text(), own_number);
             if elsewhere || others == Some(true) {
-                findings.push(refusal(
-                    "type.conflict_order",
-                    &in_order,
-                    cure::CONFLICT_ORDER,
-                    FixAction::Elsewhere,
-                ));
+                findings.push(refusal("type.conflict_order", &in_order, cure::CONFLICT_ORDER, FixAction::Elsewhere));
                 return Some(Answered::Conflict);
             }
             None
@@ -240,33 +212,17 @@ fn record_answer(
         (Answer::Null, Some(Answer::Known(subject))) => {
             by_here(subject, TypeCode::AddHere, TypeCode::AddElsewhere, findings)
         }
-        (Answer::Known(_), Some(Answer::Null)) => conflict(
-            "type.conflict_domain",
-            cure::CONFLICT_DOMAIN,
-            &path,
-            findings,
-        ),
+        (Answer::Known(_), Some(Answer::Null)) => {
+            conflict("type.conflict_domain", cure::CONFLICT_DOMAIN, &path, findings)
+        }
         (Answer::Known(record), Some(Answer::Known(subject))) => {
-            let holder = record
-                .subject
-                .known()
-                .and_then(|holder| holder.certificate_number.text());
+            let holder = record.subject.known().and_then(|holder| holder.certificate_number.text());
             match (differ(holder, own_number), record.here.known()) {
-                (Some(true), _) => conflict(
-                    "type.conflict_domain",
-                    cure::CONFLICT_DOMAIN,
-                    &path,
-                    findings,
-                ),
-                (Some(false), Some(true)) => conflict(
-                    "type.already_connected",
-                    cure::ALREADY_CONNECTED,
-                    &path,
-                    findings,
-                ),
-                (Some(false), Some(false)) => {
-                    by_here(subject, TypeCode::AccessQuick, TypeCode::Access, findings)
+                (Some(true), _) => conflict("type.conflict_domain", cure::CONFLICT_DOMAIN, &path, findings),
+                (Some(false), Some(true)) => {
+                    conflict("type.already_connected", cure::ALREADY_CONNECTED, &path, findings)
                 }
+                (Some(false), Some(false)) => by_here(subject, TypeCode::AccessQuick, TypeCode::Access, findings),
                 (None, _) | (Some(false), None) => {
                     findings.push(open(&path));
                     Answered::Open
@@ -281,12 +237,7 @@ fn conflict(topic: &str, cure: &str, path: &str, findings: &mut Vec<Finding>) ->
     Answered::Conflict
 }
 
-fn by_here(
-    record: &SubjectRecord,
-    here: TypeCode,
-    elsewhere: TypeCode,
-    findings: &mut Vec<Finding>,
-) -> Answered {
+fn by_here(record: &SubjectRecord, here: TypeCode, elsewhere: TypeCode, findings: &mut Vec<Finding>) -> Answered {
     match record.here.known() {
         Some(true) => Answered::Type(here),
         Some(false) => Answered::Type(elsewhere),
@@ -298,16 +249,10 @@ fn by_here(
 }
 
 fn summed(answers: &[Answered], findings: &mut Vec<Finding>) -> FilingType {
-    if answers
-        .iter()
-        .any(|answer| matches!(answer, Answered::Conflict))
-    {
+    if answers.iter().any(|answer| matches!(answer, Answered::Conflict)) {
         return FilingType::None;
     }
-    if answers
-        .iter()
-        .any(|answer| matches!(answer, Answered::Open))
-    {
+    if answers.iter().any(|answer| matches!(answer, Answered::Open)) {
         return FilingType::Unknown("what the bureau has on file is not known".to_owned());
     }
     let mut codes = answers.iter().filter_map(|answer| match answer {
@@ -320,12 +265,7 @@ fn summed(answers: &[Answered], findings: &mut Vec<Finding>) -> FilingType {
     if codes.all(|code| code == first) {
         FilingType::Known(first)
     } else {
-        findings.push(refusal(
-            "type.mixed",
-            "/sites",
-            cure::TYPE_MIXED,
-            FixAction::Edit,
-        ));
+        findings.push(refusal("type.mixed", "/sites", cure::TYPE_MIXED, FixAction::Edit));
         FilingType::None
     }
 }
@@ -338,13 +278,8 @@ fn refusal(topic: &str, path: &str, cure: &str, action: FixAction) -> Finding {
 }
 
 fn open(path: &str) -> Finding {
-    Finding::new(
-        "bureau.unknown",
-        Severity::Ask,
-        path,
-        Cure::new(cure::BUREAU_UNKNOWN),
-    )
-    .with_rule("type.bureau.unknown")
-    .with_fix(FixAction::Wait, path)
-    .with_source("case.md 3")
+    Finding::new("bureau.unknown", Severity::Ask, path, Cure::new(cure::BUREAU_UNKNOWN))
+        .with_rule("type.bureau.unknown")
+        .with_fix(FixAction::Wait, path)
+        .with_source("case.md 3")
 }

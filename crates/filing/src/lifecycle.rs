@@ -116,12 +116,7 @@ pub struct Row {
 }
 
 const fn row(state: State, event: Event, actors: &'static [Actor], next: State) -> Row {
-    Row {
-        state,
-        event,
-        actors,
-        next,
-    }
+    Row { state, event, actors, next }
 }
 
 const APPLICANT: &[Actor] = &[Actor::Applicant];
@@ -195,21 +190,13 @@ pub fn next(state: State, event: Event, actor: Actor) -> Result<State, NotPossib
         .iter()
         .find(|row| row.state == state && row.event == event && row.actors.contains(&actor))
         .map(|row| row.next)
-        .ok_or_else(|| NotPossible {
-            state,
-            event,
-            possible: possible(state, actor),
-        })
+        .ok_or_else(|| NotPossible { state, event, possible: possible(state, actor) })
 }
 
 /// What an actor can do in a state, in the order of the table.
 #[must_use]
 pub fn possible(state: State, actor: Actor) -> Vec<Event> {
-    TABLE
-        .iter()
-        .filter(|row| row.state == state && row.actors.contains(&actor))
-        .map(|row| row.event)
-        .collect()
+    TABLE.iter().filter(|row| row.state == state && row.actors.contains(&actor)).map(|row| row.event).collect()
 }
 
 /// Who has to do the next thing.
@@ -217,9 +204,7 @@ pub fn possible(state: State, actor: Actor) -> Vec<Event> {
 pub fn holder(state: State) -> Holder {
     match state {
         State::Draft | State::Returned => Holder::Applicant,
-        State::Submitted | State::InReview | State::Approved | State::Refused | State::Lapsed => {
-            Holder::Provider
-        }
+        State::Submitted | State::InReview | State::Approved | State::Refused | State::Lapsed => Holder::Provider,
         State::Uploaded | State::BureauApproved => Holder::Bureau,
         State::Filed | State::PartlyFiled | State::Abandoned | State::Expired => Holder::Nobody,
     }
@@ -273,10 +258,7 @@ mod tests {
             assert!(TABLE.iter().any(|row| row.event == *event), "{event}");
         }
         for actor in Actor::ALL {
-            assert!(
-                TABLE.iter().any(|row| row.actors.contains(actor)),
-                "{actor}"
-            );
+            assert!(TABLE.iter().any(|row| row.actors.contains(actor)), "{actor}");
         }
         let pairs: BTreeSet<_> = TABLE.iter().map(|row| (row.state, row.event)).collect();
         assert_eq!(pairs.len(), TABLE.len());

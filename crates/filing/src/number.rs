@@ -49,10 +49,7 @@ impl SubjectNumber {
     /// The number with the province's usual prefix and at least eight digits.
     #[must_use]
     pub fn new(province: Province, serial: u64) -> Self {
-        Self {
-            prefix: province.prefix().to_owned(),
-            digits: format!("{serial:08}"),
-        }
+        Self { prefix: province.prefix().to_owned(), digits: format!("{serial:08}") }
     }
 
     /// Reads a number as typed: blanks, wide and small letters are accepted, 号 may be left out.
@@ -62,11 +59,7 @@ impl SubjectNumber {
     /// [`NumberError`]; [`NumberError::Tail`] where a site's number was given.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
         let (number, tail) = split(text)?;
-        if tail.is_empty() {
-            Ok(number)
-        } else {
-            Err(NumberError::Tail)
-        }
+        if tail.is_empty() { Ok(number) } else { Err(NumberError::Tail) }
     }
 
     /// The province, by the prefix.
@@ -84,10 +77,7 @@ impl SubjectNumber {
     /// The number of one of its sites.
     #[must_use]
     pub fn site(&self, site: u32) -> SiteNumber {
-        SiteNumber {
-            subject: self.clone(),
-            site,
-        }
+        SiteNumber { subject: self.clone(), site }
     }
 }
 
@@ -100,10 +90,7 @@ impl SiteNumber {
     pub fn parse(text: &str) -> Result<Self, NumberError> {
         let (subject, tail) = split(text)?;
         let digits = tail.strip_prefix('-').ok_or(NumberError::Site)?;
-        if digits.is_empty()
-            || digits.len() > 6
-            || !digits.bytes().all(|byte| byte.is_ascii_digit())
-        {
+        if digits.is_empty() || digits.len() > 6 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(NumberError::Site);
         }
         match digits.parse() {
@@ -130,33 +117,20 @@ fn split(text: &str) -> Result<(SubjectNumber, String), NumberError> {
     let typed: String = text
         .nfkc()
         .filter(|letter| !letter.is_whitespace())
-        .map(|letter| {
-            if matches!(letter, '\u{2010}'..='\u{2015}' | '\u{2212}') {
-                '-'
-            } else {
-                letter
-            }
-        })
+        .map(|letter| if matches!(letter, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { letter })
         .flat_map(char::to_uppercase)
         .collect();
     let (prefix, rest) = typed.split_once("ICP备").ok_or(NumberError::Form)?;
     if Province::of_prefix(prefix).is_none() {
-        return Err(NumberError::Prefix {
-            prefix: prefix.chars().take(4).collect(),
-        });
+        return Err(NumberError::Prefix { prefix: prefix.chars().take(4).collect() });
     }
-    let end = rest
-        .find(|letter: char| !letter.is_ascii_digit())
-        .unwrap_or(rest.len());
+    let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
     let (digits, tail) = rest.split_at(end);
     if !(6..=12).contains(&digits.len()) {
         return Err(NumberError::Digits);
     }
     let tail = tail.strip_prefix('号').unwrap_or(tail);
-    let number = SubjectNumber {
-        prefix: prefix.to_owned(),
-        digits: digits.to_owned(),
-    };
+    let number = SubjectNumber { prefix: prefix.to_owned(), digits: digits.to_owned() };
     Ok((number, tail.to_owned()))
 }
 
@@ -216,53 +190,25 @@ mod tests {
         ] {
             let number = SubjectNumber::parse(typed).unwrap();
             assert_eq!(number.to_string(), "粤ICP备12345678号");
-            assert_eq!(
-                number.province().map(|province| province.to_string()),
-                Some("44".to_owned())
-            );
+            assert_eq!(number.province().map(|province| province.to_string()), Some("44".to_owned()));
         }
-        for typed in [
-            "粤ICP备99000168号-1",
-            "粤ICP备99000168-1",
-            "粤ICP备99000168号－１",
-            "粤ICP备99000168号—1",
-        ] {
-            assert_eq!(
-                SiteNumber::parse(typed).unwrap().to_string(),
-                "粤ICP备99000168号-1"
-            );
+        for typed in ["粤ICP备99000168号-1", "粤ICP备99000168-1", "粤ICP备99000168号－１", "粤ICP备99000168号—1"]
+        {
+            assert_eq!(SiteNumber::parse(typed).unwrap().to_string(), "粤ICP备99000168号-1");
         }
         assert_eq!(
-            SubjectNumber::parse("川ICP备20260001号")
-                .unwrap()
-                .province(),
-            SubjectNumber::parse("蜀ICP备2026000123号")
-                .unwrap()
-                .province()
+            SubjectNumber::parse("川ICP备20260001号").unwrap().province(),
+            SubjectNumber::parse("蜀ICP备2026000123号").unwrap().province()
         );
     }
 
     #[test]
     fn faults() {
         assert_eq!(SubjectNumber::parse("12345678"), Err(NumberError::Form));
-        assert_eq!(
-            SubjectNumber::parse("粤ICP证12345678号"),
-            Err(NumberError::Form)
-        );
-        assert_eq!(
-            SubjectNumber::parse("港ICP备12345678号"),
-            Err(NumberError::Prefix {
-                prefix: "港".to_owned()
-            })
-        );
-        assert_eq!(
-            SubjectNumber::parse("粤ICP备12号"),
-            Err(NumberError::Digits)
-        );
-        assert_eq!(
-            SubjectNumber::parse("粤ICP备12345678号-1"),
-            Err(NumberError::Tail)
-        );
+        assert_eq!(SubjectNumber::parse("粤ICP证12345678号"), Err(NumberError::Form));
+        assert_eq!(SubjectNumber::parse("港ICP备12345678号"), Err(NumberError::Prefix { prefix: "港".to_owned() }));
+        assert_eq!(SubjectNumber::parse("粤ICP备12号"), Err(NumberError::Digits));
+        assert_eq!(SubjectNumber::parse("粤ICP备12345678号-1"), Err(NumberError::Tail));
         for typed in [
             "粤ICP备12345678号",
             "粤ICP备12345678号-0",

@@ -28,9 +28,8 @@ struct RegionData {
     province: Vec<ProvinceEntry>,
 }
 
-static DATA: LazyLock<RegionData> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../data/regions.toml")).unwrap_or_default()
-});
+static DATA: LazyLock<RegionData> =
+    LazyLock::new(|| toml::from_str(include_str!("../../../data/regions.toml")).unwrap_or_default());
 
 /// Every province-level region of the data file, in the order of its code.
 #[must_use]
@@ -64,9 +63,7 @@ impl Province {
     /// The character that opens its filing numbers, like 粤.
     #[must_use]
     pub fn prefix(self) -> &'static str {
-        self.entry()
-            .and_then(|entry| entry.prefixes.first())
-            .map_or("", String::as_str)
+        self.entry().and_then(|entry| entry.prefixes.first()).map_or("", String::as_str)
     }
 
     /// The province whose filing numbers open with this text.
@@ -80,9 +77,7 @@ impl Province {
 
     /// All provinces that run filings.
     pub fn all() -> impl Iterator<Item = Self> {
-        provinces()
-            .iter()
-            .filter_map(|entry| entry.code.parse().ok())
+        provinces().iter().filter_map(|entry| entry.code.parse().ok())
     }
 }
 
@@ -146,11 +141,7 @@ impl Region {
             return Err(RegionError::Form);
         }
         let number: u32 = text.parse().map_err(|_| RegionError::Form)?;
-        if is_province_level(&text[..2]) {
-            Ok(Self(number))
-        } else {
-            Err(RegionError::Province)
-        }
+        if is_province_level(&text[..2]) { Ok(Self(number)) } else { Err(RegionError::Province) }
     }
 
     /// The six digits as a number, as the wire wants them.

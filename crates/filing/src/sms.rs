@@ -49,12 +49,7 @@ pub struct SmsPerson {
 
 impl fmt::Debug for SmsPerson {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "SmsPerson({}, {})",
-            self.role,
-            crate::identity::mask_phone(&self.phone)
-        )
+        write!(out, "SmsPerson({}, {})", self.role, crate::identity::mask_phone(&self.phone))
     }
 }
 
@@ -69,19 +64,14 @@ pub fn window_hours() -> u32 {
 #[must_use]
 pub fn sms_persons(case: &Case) -> Vec<SmsPerson> {
     let mut found: Vec<(String, SmsPerson)> = Vec::new();
-    let subject = case
-        .subject_person
-        .known()
-        .map(|person| (SmsRole::Subject, person));
-    let sites = (0..case.sites().len())
-        .filter_map(|at| site_person(case, at).map(|person| (SmsRole::Site(at), person)));
+    let subject = case.subject_person.known().map(|person| (SmsRole::Subject, person));
+    let sites =
+        (0..case.sites().len()).filter_map(|at| site_person(case, at).map(|person| (SmsRole::Site(at), person)));
     for (role, person) in subject.into_iter().chain(sites) {
         let Some((certificate, answer)) = answering(case, role, person) else {
             continue;
         };
-        let known = found
-            .iter()
-            .any(|(number, other)| *number == certificate && other.phone == answer.phone);
+        let known = found.iter().any(|(number, other)| *number == certificate && other.phone == answer.phone);
         if !known {
             found.push((certificate, answer));
         }
@@ -91,37 +81,17 @@ pub fn sms_persons(case: &Case) -> Vec<SmsPerson> {
 
 fn answering(case: &Case, role: SmsRole, person: &Person) -> Option<(String, SmsPerson)> {
     let typed = person.phones.known()?.contact1.known()?.number.text()?;
-    let phone = Mobile::parse(typed).map_or_else(
-        |_| normal_number(typed),
-        |mobile| mobile.as_str().to_owned(),
-    );
-    let own = person
-        .certificate
-        .known()
-        .and_then(|certificate| certificate.number.text());
+    let phone = Mobile::parse(typed).map_or_else(|_| normal_number(typed), |mobile| mobile.as_str().to_owned());
+    let own = person.certificate.known().and_then(|certificate| certificate.number.text());
     // An individual's person is the applicant, whose certificate may stand at the subject only.
     let subject = case.subject().filter(|subject| subject.is_individual());
-    let of_subject = subject
-        .and_then(|subject| subject.certificate.known())
-        .and_then(|certificate| certificate.number.text());
+    let of_subject =
+        subject.and_then(|subject| subject.certificate.known()).and_then(|certificate| certificate.number.text());
     let number = own.or(of_subject).unwrap_or_default();
     let certificate = certificate_key(number);
-    let name = person
-        .name
-        .text()
-        .or_else(|| subject.and_then(|subject| subject.name.text()))
-        .unwrap_or_default()
-        .to_owned();
+    let name =
+        person.name.text().or_else(|| subject.and_then(|subject| subject.name.text())).unwrap_or_default().to_owned();
     let skip = certificate.chars().count().saturating_sub(6);
     let id_last_six = certificate.chars().skip(skip).collect();
-    Some((
-        certificate.clone(),
-        SmsPerson {
-            role,
-            name,
-            phone,
-            id_last_six,
-            certificate,
-        },
-    ))
+    Some((certificate.clone(), SmsPerson { role, name, phone, id_last_six, certificate }))
 }

@@ -45,104 +45,38 @@ fn the_type_follows_from_the_records() {
     for (changes, expected) in [
         (vec![], known(TypeCode::First)),
         (vec![(SUBJECT, record(true))], known(TypeCode::AddHere)),
+        (vec![(SUBJECT, record(false))], known(TypeCode::AddElsewhere)),
+        (vec![(SUBJECT, record(false)), (DOMAIN, on_record(OWN, false))], known(TypeCode::Access)),
+        (vec![(SUBJECT, record(true)), (DOMAIN, on_record(OWN, false))], known(TypeCode::AccessQuick)),
+        (vec![(SUBJECT, record(true)), (DOMAIN, on_record(OWN, true))], Err(("type.already_connected", DOMAIN))),
+        (vec![(SUBJECT, record(true)), (DOMAIN, on_record(OTHER, false))], Err(("type.conflict_domain", DOMAIN))),
+        (vec![(DOMAIN, on_record(OWN, false))], Err(("type.conflict_domain", DOMAIN))),
         (
-            vec![(SUBJECT, record(false))],
-            known(TypeCode::AddElsewhere),
-        ),
-        (
-            vec![(SUBJECT, record(false)), (DOMAIN, on_record(OWN, false))],
-            known(TypeCode::Access),
-        ),
-        (
-            vec![(SUBJECT, record(true)), (DOMAIN, on_record(OWN, false))],
-            known(TypeCode::AccessQuick),
-        ),
-        (
-            vec![(SUBJECT, record(true)), (DOMAIN, on_record(OWN, true))],
-            Err(("type.already_connected", DOMAIN)),
-        ),
-        (
-            vec![(SUBJECT, record(true)), (DOMAIN, on_record(OTHER, false))],
-            Err(("type.conflict_domain", DOMAIN)),
-        ),
-        (
-            vec![(DOMAIN, on_record(OWN, false))],
-            Err(("type.conflict_domain", DOMAIN)),
-        ),
-        (
-            vec![(
-                IN_ORDER,
-                json!({"provider": "other", "certificate_number": OWN}),
-            )],
+            vec![(IN_ORDER, json!({"provider": "other", "certificate_number": OWN}))],
             Err(("type.conflict_order", IN_ORDER)),
         ),
         (
-            vec![(
-                IN_ORDER,
-                json!({"provider": "here", "certificate_number": OTHER}),
-            )],
+            vec![(IN_ORDER, json!({"provider": "here", "certificate_number": OTHER}))],
             Err(("type.conflict_order", IN_ORDER)),
         ),
-        (
-            vec![(
-                IN_ORDER,
-                json!({"provider": "here", "certificate_number": OWN}),
-            )],
-            known(TypeCode::First),
-        ),
-        (
-            vec![("/subject/in_order", json!({"provider": "other"}))],
-            Err(("type.conflict_order", "/subject/in_order")),
-        ),
-        (
-            vec![(SUBJECT, json!({"here": false, "shell": true}))],
-            Err(("type.shell_subject", "/subject/record/shell")),
-        ),
+        (vec![(IN_ORDER, json!({"provider": "here", "certificate_number": OWN}))], known(TypeCode::First)),
+        (vec![("/subject/in_order", json!({"provider": "other"}))], Err(("type.conflict_order", "/subject/in_order"))),
+        (vec![(SUBJECT, json!({"here": false, "shell": true}))], Err(("type.shell_subject", "/subject/record/shell"))),
         (vec![(SUBJECT, unknown())], Err(("bureau.unknown", SUBJECT))),
         (vec![(DOMAIN, unknown())], Err(("bureau.unknown", DOMAIN))),
+        (vec![(IN_ORDER, unknown())], Err(("bureau.unknown", IN_ORDER))),
         (
-            vec![(IN_ORDER, unknown())],
-            Err(("bureau.unknown", IN_ORDER)),
-        ),
-        (
-            vec![
-                (SUBJECT, unknown()),
-                (
-                    IN_ORDER,
-                    json!({"provider": "other", "certificate_number": OTHER}),
-                ),
-            ],
+            vec![(SUBJECT, unknown()), (IN_ORDER, json!({"provider": "other", "certificate_number": OTHER}))],
             Err(("type.conflict_order", IN_ORDER)),
         ),
-        (
-            vec![("/wanted", json!("change_site"))],
-            Err(("type.not_filed", SUBJECT)),
-        ),
-        (
-            vec![("/wanted", json!("change_site")), (SUBJECT, record(true))],
-            known(TypeCode::ChangeSite),
-        ),
-        (
-            vec![
-                ("/wanted", json!("migrate_account")),
-                (SUBJECT, record(true)),
-            ],
-            known(TypeCode::MigrateAccount),
-        ),
+        (vec![("/wanted", json!("change_site"))], Err(("type.not_filed", SUBJECT))),
+        (vec![("/wanted", json!("change_site")), (SUBJECT, record(true))], known(TypeCode::ChangeSite)),
+        (vec![("/wanted", json!("migrate_account")), (SUBJECT, record(true))], known(TypeCode::MigrateAccount)),
         (vec![("/wanted", json!("first"))], known(TypeCode::First)),
         // Certain conflicts go before open questions, and nothing follows from what is not told.
-        (
-            vec![(IN_ORDER, unknown()), (DOMAIN, on_record(OWN, false))],
-            Err(("type.conflict_domain", DOMAIN)),
-        ),
-        (
-            vec![(SUBJECT, record(true)), (DOMAIN, json!({"here": false}))],
-            Err(("bureau.unknown", DOMAIN)),
-        ),
-        (
-            vec![(IN_ORDER, json!({"provider": "here"}))],
-            known(TypeCode::First),
-        ),
+        (vec![(IN_ORDER, unknown()), (DOMAIN, on_record(OWN, false))], Err(("type.conflict_domain", DOMAIN))),
+        (vec![(SUBJECT, record(true)), (DOMAIN, json!({"here": false}))], Err(("bureau.unknown", DOMAIN))),
+        (vec![(IN_ORDER, json!({"provider": "here"}))], known(TypeCode::First)),
     ] {
         let decision = decide(&case_with(UNIT, &changes));
         match expected {
@@ -151,14 +85,8 @@ fn the_type_follows_from_the_records() {
                 assert_eq!(decision.findings, [], "{changes:?}");
             }
             Err((topic, path)) => {
-                assert!(
-                    !matches!(decision.filing_type, FilingType::Known(_)),
-                    "{changes:?}"
-                );
-                let found = decision
-                    .findings
-                    .iter()
-                    .any(|finding| finding.topic == topic && finding.path == path);
+                assert!(!matches!(decision.filing_type, FilingType::Known(_)), "{changes:?}");
+                let found = decision.findings.iter().any(|finding| finding.topic == topic && finding.path == path);
                 assert!(found, "{changes:?} {:?}", decision.findings);
             }
         }
@@ -181,11 +109,7 @@ fn sites_of_one_order_agree_on_the_type() {
     let mut raw = raw(UNIT);
     let mut second = raw.pointer("/sites/0").unwrap().clone();
     *second.pointer_mut("/domains/0/record").unwrap() = on_record(OWN, false);
-    raw.pointer_mut("/sites")
-        .unwrap()
-        .as_array_mut()
-        .unwrap()
-        .push(second);
+    raw.pointer_mut("/sites").unwrap().as_array_mut().unwrap().push(second);
     *raw.pointer_mut(SUBJECT).unwrap() = record(true);
     let decision = decide(&Case::parse(&raw).unwrap().case);
     assert_eq!(decision.filing_type, FilingType::None);
@@ -197,16 +121,12 @@ fn an_empty_case_has_no_type_yet() {
     let decision = decide(&Case::default());
     assert!(matches!(decision.filing_type, FilingType::Unknown(_)));
     assert_eq!(serde_json::to_value(FilingType::None).unwrap(), Value::Null);
-    assert_eq!(
-        serde_json::to_value(FilingType::Known(TypeCode::First)).unwrap(),
-        json!("first")
-    );
+    assert_eq!(serde_json::to_value(FilingType::Known(TypeCode::First)).unwrap(), json!("first"));
 }
 
 #[test]
 fn the_strongest_vote_is_the_verdict() {
-    let finding =
-        |topic: &str, severity| Finding::new(topic, severity, "/x", Cure::new("finding-x"));
+    let finding = |topic: &str, severity| Finding::new(topic, severity, "/x", Cure::new("finding-x"));
     let day = "2026-03-18".parse().unwrap();
     let warn = || finding("form.gbk", Severity::Warn);
     let unknown = || finding("bureau.unknown", Severity::Ask);
@@ -216,10 +136,7 @@ fn the_strongest_vote_is_the_verdict() {
     let stop = || finding("type.conflict_order", Severity::Refuse).with_from(day);
     for (findings, verdict) in [
         (vec![], Verdict::Ready),
-        (
-            vec![warn(), finding("change.after", Severity::Inform)],
-            Verdict::Ready,
-        ),
+        (vec![warn(), finding("change.after", Severity::Inform)], Verdict::Ready),
         (vec![warn(), unknown()], Verdict::Wait),
         (vec![later()], Verdict::Wait),
         (vec![later(), ask()], Verdict::Mend),
@@ -232,9 +149,7 @@ fn the_strongest_vote_is_the_verdict() {
 
 #[test]
 fn findings_are_ordered_by_severity_then_path() {
-    let at = |severity, path: &str| {
-        Finding::new("input.missing", severity, path, Cure::new("finding-x"))
-    };
+    let at = |severity, path: &str| Finding::new("input.missing", severity, path, Cure::new("finding-x"));
     let mut findings = vec![
         at(Severity::Warn, "/a"),
         at(Severity::Ask, "/b"),
@@ -243,34 +158,18 @@ fn findings_are_ordered_by_severity_then_path() {
         at(Severity::Ask, "/a"),
     ];
     put_in_order(&mut findings);
-    let order: Vec<_> = findings
-        .iter()
-        .map(|finding| (finding.severity.as_str(), finding.path.as_str()))
-        .collect();
-    assert_eq!(
-        order,
-        [
-            ("refuse", "/c"),
-            ("ask", "/a"),
-            ("ask", "/b"),
-            ("warn", "/a")
-        ]
-    );
+    let order: Vec<_> = findings.iter().map(|finding| (finding.severity.as_str(), finding.path.as_str())).collect();
+    assert_eq!(order, [("refuse", "/c"), ("ask", "/a"), ("ask", "/b"), ("warn", "/a")]);
 }
 
 #[test]
 fn a_finding_has_the_members_of_the_contract() {
-    let finding = Finding::new(
-        "domain.name",
-        Severity::Refuse,
-        "/sites/0/domains/0/name",
-        Cure::new("finding-domain-form"),
-    );
+    let finding =
+        Finding::new("domain.name", Severity::Refuse, "/sites/0/domains/0/name", Cure::new("finding-domain-form"));
     let json = serde_json::to_value(&finding).unwrap();
-    for member in [
-        "topic", "rule", "version", "severity", "path", "seen", "expected", "cure", "fix", "from",
-        "origin", "source",
-    ] {
+    for member in
+        ["topic", "rule", "version", "severity", "path", "seen", "expected", "cure", "fix", "from", "origin", "source"]
+    {
         assert!(json.get(member).is_some(), "{member}");
     }
     assert_eq!(serde_json::from_value::<Finding>(json).unwrap(), finding);
@@ -285,17 +184,13 @@ fn one_person_answers_once() {
         assert_eq!(persons[0].role, SmsRole::Subject);
     }
     let unit = &sms_persons(&case_with(UNIT, &[]))[0];
-    assert_eq!(
-        (unit.phone.as_str(), unit.id_last_six.as_str()),
-        ("13700000929", "123226")
-    );
+    assert_eq!((unit.phone.as_str(), unit.id_last_six.as_str()), ("13700000929", "123226"));
 }
 
 #[test]
 fn another_phone_or_another_person_answers_too() {
     let mut person = raw(UNIT).pointer("/subject_person").unwrap().clone();
-    let with =
-        |person: &Value| sms_persons(&case_with(UNIT, &[("/sites/0/person", person.clone())]));
+    let with = |person: &Value| sms_persons(&case_with(UNIT, &[("/sites/0/person", person.clone())]));
     *person.pointer_mut("/certificate/number").unwrap() = json!("440305 19880612 3226");
     assert_eq!(with(&person).len(), 1, "the same number typed otherwise");
     *person.pointer_mut("/phones/contact1/number").unwrap() = json!("13700000930");

@@ -13,9 +13,7 @@ const UNIT: &str = include_str!("cases/unit.json");
 const INDIVIDUAL: &str = include_str!("cases/individual.json");
 
 fn rare(text: &str) -> Vec<char> {
-    text.chars()
-        .filter(|letter| matches!(letter, '𠮷' | '䶮' | '㛃'))
-        .collect()
+    text.chars().filter(|letter| matches!(letter, '𠮷' | '䶮' | '㛃')).collect()
 }
 
 fn raw(text: &str) -> Value {
@@ -24,14 +22,7 @@ fn raw(text: &str) -> Value {
 
 fn judge(raw: &Value, form: bool) -> Vec<Finding> {
     let case = Case::parse(raw).unwrap().case;
-    check(
-        &case,
-        &EntryContext {
-            outside_gbk: &rare,
-            form,
-            materials: None,
-        },
-    )
+    check(&case, &EntryContext { outside_gbk: &rare, form, materials: None })
 }
 
 /// Puts a value in place of another, or beside others; `None` takes it out.
@@ -50,44 +41,19 @@ fn set(raw: &mut Value, pointer: &str, value: Option<Value>) {
 }
 
 fn told(findings: &[Finding]) -> Vec<(String, String, String)> {
-    findings
-        .iter()
-        .map(|finding| {
-            (
-                finding.topic.clone(),
-                finding.severity.to_string(),
-                finding.path.clone(),
-            )
-        })
-        .collect()
+    findings.iter().map(|finding| (finding.topic.clone(), finding.severity.to_string(), finding.path.clone())).collect()
 }
 
 #[track_caller]
-fn expect(
-    text: &str,
-    form: bool,
-    pointer: &str,
-    value: Option<Value>,
-    expected: &[(&str, &str, &str)],
-) {
+fn expect(text: &str, form: bool, pointer: &str, value: Option<Value>, expected: &[(&str, &str, &str)]) {
     let mut raw = raw(text);
     if form {
-        set(
-            &mut raw,
-            "/subject_person/office_phone",
-            Some(json!("0755-81234567")),
-        );
+        set(&mut raw, "/subject_person/office_phone", Some(json!("0755-81234567")));
     }
     set(&mut raw, pointer, value.clone());
     let expected: Vec<_> = expected
         .iter()
-        .map(|(topic, severity, path)| {
-            (
-                (*topic).to_owned(),
-                (*severity).to_owned(),
-                (*path).to_owned(),
-            )
-        })
+        .map(|(topic, severity, path)| ((*topic).to_owned(), (*severity).to_owned(), (*path).to_owned()))
         .collect();
     assert_eq!(told(&judge(&raw, form)), expected, "{pointer} {value:?}");
 }
@@ -142,16 +108,9 @@ fn what_is_missing_is_asked_for_at_its_place() {
         let mut raw = raw(UNIT);
         set(&mut raw, pointer, None);
         let found = told(&judge(&raw, false));
-        let asked = (
-            "input.missing".to_owned(),
-            "ask".to_owned(),
-            pointer.to_owned(),
-        );
+        let asked = ("input.missing".to_owned(), "ask".to_owned(), pointer.to_owned());
         assert!(found.contains(&asked), "{pointer} {found:?}");
-        assert!(
-            found.iter().all(|(_, severity, _)| severity == "ask"),
-            "{pointer} {found:?}"
-        );
+        assert!(found.iter().all(|(_, severity, _)| severity == "ask"), "{pointer} {found:?}");
     }
 }
 
@@ -165,24 +124,14 @@ fn faults_of_a_unit() {
             "subject.number_invalid",
             "/subject/certificate/number",
         ),
-        (
-            "/subject/certificate/number",
-            json!("9144030"),
-            "subject.number_invalid",
-            "/subject/certificate/number",
-        ),
+        ("/subject/certificate/number", json!("9144030"), "subject.number_invalid", "/subject/certificate/number"),
         (
             "/subject/certificate/type",
             json!("institution_certificate"),
             "subject.nature_certificate",
             "/subject/certificate/type",
         ),
-        (
-            "/subject/certificate/number",
-            json!(null),
-            "input.missing",
-            "/subject/certificate/number",
-        ),
+        ("/subject/certificate/number", json!(null), "input.missing", "/subject/certificate/number"),
         (
             "/subject/legal_representative/certificate_number",
             json!("440305198806123227"),
@@ -213,12 +162,7 @@ fn faults_of_a_unit() {
             "certificate.kind",
             "/subject_person/certificate/type",
         ),
-        (
-            "/subject_person/phones/contact1",
-            json!(null),
-            "phone.missing",
-            "/subject_person/phones/contact1",
-        ),
+        ("/subject_person/phones/contact1", json!(null), "phone.missing", "/subject_person/phones/contact1"),
         (
             "/subject_person/phones/contact1/number",
             json!("19700000929"),
@@ -243,138 +187,31 @@ fn faults_of_a_unit() {
             "phone.segment",
             "/subject_person/phones/contact2",
         ),
-        (
-            "/subject_person/email",
-            json!("lianxi.example.com"),
-            "email.invalid",
-            "/subject_person/email",
-        ),
-        (
-            "/sites/0/domains/0/name",
-            json!("www.example-a1221.com.cn"),
-            "domain.name",
-            "/sites/0/domains/0/name",
-        ),
-        (
-            "/sites/0/domains/0/name",
-            json!("203.0.113.10"),
-            "domain.name",
-            "/sites/0/domains/0/name",
-        ),
-        (
-            "/sites/0/domains/0/name",
-            json!("http://example.com"),
-            "domain.name",
-            "/sites/0/domains/0/name",
-        ),
-        (
-            "/sites/0/domains/0/name",
-            json!("com.cn"),
-            "domain.name",
-            "/sites/0/domains/0/name",
-        ),
-        (
-            "/sites/0/domains/0/name",
-            json!("example.io"),
-            "domain.suffix",
-            "/sites/0/domains/0/name",
-        ),
-        (
-            "/sites/0/domains/0/real_name",
-            json!(null),
-            "domain.not_real_named",
-            "/sites/0/domains/0/real_name",
-        ),
-        (
-            "/sites/0/name",
-            json!("木作"),
-            "site_name.length",
-            "/sites/0/name",
-        ),
-        (
-            "/sites/0/name",
-            json!("(木)-作"),
-            "site_name.length",
-            "/sites/0/name",
-        ),
-        (
-            "/sites/0/name",
-            json!("20260316"),
-            "site_name.digits_or_letters",
-            "/sites/0/name",
-        ),
-        (
-            "/sites/0/name",
-            json!("muzuo-jiaju"),
-            "site_name.digits_or_letters",
-            "/sites/0/name",
-        ),
-        (
-            "/sites/0/name",
-            json!("星禾·木作"),
-            "site_name.symbols",
-            "/sites/0/name",
-        ),
-        (
-            "/sites/0/name",
-            json!("星禾 木作"),
-            "site_name.symbols",
-            "/sites/0/name",
-        ),
-        (
-            "/sites/0/video",
-            json!(null),
-            "video.missing",
-            "/sites/0/video",
-        ),
-        (
-            "/sites/0/resources",
-            json!([]),
-            "resource.missing",
-            "/sites/0/resources",
-        ),
-        (
-            "/sites/0/resources",
-            json!(["vm-9"]),
-            "resource.missing",
-            "/sites/0/resources",
-        ),
-        (
-            "/account/real_name",
-            json!(null),
-            "account.not_verified",
-            "/account/real_name",
-        ),
+        ("/subject_person/email", json!("lianxi.example.com"), "email.invalid", "/subject_person/email"),
+        ("/sites/0/domains/0/name", json!("www.example-a1221.com.cn"), "domain.name", "/sites/0/domains/0/name"),
+        ("/sites/0/domains/0/name", json!("203.0.113.10"), "domain.name", "/sites/0/domains/0/name"),
+        ("/sites/0/domains/0/name", json!("http://example.com"), "domain.name", "/sites/0/domains/0/name"),
+        ("/sites/0/domains/0/name", json!("com.cn"), "domain.name", "/sites/0/domains/0/name"),
+        ("/sites/0/domains/0/name", json!("example.io"), "domain.suffix", "/sites/0/domains/0/name"),
+        ("/sites/0/domains/0/real_name", json!(null), "domain.not_real_named", "/sites/0/domains/0/real_name"),
+        ("/sites/0/name", json!("木作"), "site_name.length", "/sites/0/name"),
+        ("/sites/0/name", json!("(木)-作"), "site_name.length", "/sites/0/name"),
+        ("/sites/0/name", json!("20260316"), "site_name.digits_or_letters", "/sites/0/name"),
+        ("/sites/0/name", json!("muzuo-jiaju"), "site_name.digits_or_letters", "/sites/0/name"),
+        ("/sites/0/name", json!("星禾·木作"), "site_name.symbols", "/sites/0/name"),
+        ("/sites/0/name", json!("星禾 木作"), "site_name.symbols", "/sites/0/name"),
+        ("/sites/0/video", json!(null), "video.missing", "/sites/0/video"),
+        ("/sites/0/resources", json!([]), "resource.missing", "/sites/0/resources"),
+        ("/sites/0/resources", json!(["vm-9"]), "resource.missing", "/sites/0/resources"),
+        ("/account/real_name", json!(null), "account.not_verified", "/account/real_name"),
     ] {
-        expect(
-            UNIT,
-            false,
-            pointer,
-            Some(value),
-            &[(topic, "refuse", path)],
-        );
+        expect(UNIT, false, pointer, Some(value), &[(topic, "refuse", path)]);
     }
     for (pointer, topic, path) in [
-        (
-            "/subject_person/phones/contact1",
-            "phone.missing",
-            format!("{person}/phones/contact1"),
-        ),
-        (
-            "/subject_person/phones/contact1/number",
-            "phone.missing",
-            format!("{person}/phones/contact1"),
-        ),
-        (
-            "/sites/0/resources",
-            "resource.missing",
-            "/sites/0/resources".to_owned(),
-        ),
-        (
-            "/sites/0/video",
-            "video.missing",
-            "/sites/0/video".to_owned(),
-        ),
+        ("/subject_person/phones/contact1", "phone.missing", format!("{person}/phones/contact1")),
+        ("/subject_person/phones/contact1/number", "phone.missing", format!("{person}/phones/contact1")),
+        ("/sites/0/resources", "resource.missing", "/sites/0/resources".to_owned()),
+        ("/sites/0/video", "video.missing", "/sites/0/video".to_owned()),
     ] {
         expect(UNIT, false, pointer, None, &[(topic, "ask", &path)]);
     }
@@ -382,15 +219,8 @@ fn faults_of_a_unit() {
 
 #[test]
 fn names_that_are_good() {
-    for name in [
-        "星禾木作家具",
-        "星禾(木作)",
-        "星禾（木作）",
-        "abc123",
-        "木作-3号",
-        "example家具",
-        "木作家",
-    ] {
+    for name in ["星禾木作家具", "星禾(木作)", "星禾（木作）", "abc123", "木作-3号", "example家具", "木作家"]
+    {
         expect(UNIT, false, "/sites/0/name", Some(json!(name)), &[]);
     }
 }
@@ -400,10 +230,7 @@ fn numbers_may_be_typed_with_blanks_and_dashes() {
     for (pointer, value) in [
         ("/subject/certificate/number", "9144 0305 MA00 1221 98"),
         ("/subject_person/certificate/number", "440305-19880612-3226"),
-        (
-            "/subject_person/phones/contact1/number",
-            "+86 137 0000 0929",
-        ),
+        ("/subject_person/phones/contact1/number", "+86 137 0000 0929"),
         ("/subject_person/phones/contact2", ""),
         ("/sites/0/domains/0/name", "Example-A1221.COM.CN"),
     ] {
@@ -411,13 +238,7 @@ fn numbers_may_be_typed_with_blanks_and_dashes() {
             expect(UNIT, false, pointer, Some(json!(value)), &[]);
         }
     }
-    expect(
-        UNIT,
-        false,
-        "/subject_person/phones/contact2",
-        Some(json!({"number": "0755-81234567"})),
-        &[],
-    );
+    expect(UNIT, false, "/subject_person/phones/contact2", Some(json!({"number": "0755-81234567"})), &[]);
 }
 
 #[test]
@@ -434,11 +255,7 @@ fn what_could_not_be_learned_is_asked_again() {
         ("/sites/0/domains/0/real_name", "domain.unknown"),
         ("/resources/0/expires_on", "resource.unknown"),
     ] {
-        let expected: Vec<(&str, &str, &str)> = if topic.is_empty() {
-            vec![]
-        } else {
-            vec![(topic, "ask", pointer)]
-        };
+        let expected: Vec<(&str, &str, &str)> = if topic.is_empty() { vec![] } else { vec![(topic, "ask", pointer)] };
         expect(UNIT, false, pointer, unknown.clone(), &expected);
     }
 }
@@ -448,18 +265,10 @@ fn a_domain_stands_once_in_an_order() {
     let mut raw = raw(UNIT);
     let mut again = raw.pointer("/sites/0/domains/0").unwrap().clone();
     again["name"] = json!("EXAMPLE-a1221.com.cn");
-    raw.pointer_mut("/sites/0/domains")
-        .unwrap()
-        .as_array_mut()
-        .unwrap()
-        .push(again);
+    raw.pointer_mut("/sites/0/domains").unwrap().as_array_mut().unwrap().push(again);
     assert_eq!(
         told(&judge(&raw, false)),
-        [(
-            "domain.duplicate".to_owned(),
-            "refuse".to_owned(),
-            "/sites/0/domains/1/name".to_owned()
-        )]
+        [("domain.duplicate".to_owned(), "refuse".to_owned(), "/sites/0/domains/1/name".to_owned())]
     );
 }
 
@@ -472,23 +281,13 @@ fn faults_of_an_individual() {
         Some(json!([{"type": "news", "number": "1"}])),
         &[("preapproval.individual", "refuse", "/sites/0/pre_approvals")],
     );
-    expect(
-        INDIVIDUAL,
-        false,
-        "/sites/0/pre_approvals",
-        Some(json!([])),
-        &[],
-    );
+    expect(INDIVIDUAL, false, "/sites/0/pre_approvals", Some(json!([])), &[]);
     expect(
         INDIVIDUAL,
         false,
         "/subject/certificate/number",
         Some(json!("330106199008203243")),
-        &[(
-            "subject.number_invalid",
-            "refuse",
-            "/subject/certificate/number",
-        )],
+        &[("subject.number_invalid", "refuse", "/subject/certificate/number")],
     );
     expect(INDIVIDUAL, false, "/subject_person/certificate", None, &[]);
     let doubtful = Some(json!("foreigner_residence_id"));
@@ -511,76 +310,27 @@ fn a_site_person_of_their_own_is_judged() {
         false,
         "/sites/0/person",
         Some(person),
-        &[
-            ("email.invalid", "refuse", "/sites/0/person/email"),
-            ("input.missing", "refuse", "/sites/0/person/name"),
-        ],
+        &[("email.invalid", "refuse", "/sites/0/person/email"), ("input.missing", "refuse", "/sites/0/person/name")],
     );
 }
 
 #[test]
 fn forms_are_told_what_the_wire_cannot_carry() {
     for (pointer, value, topic, severity) in [
-        (
-            "/subject/address/text",
-            json!("𠮷祥路18号"),
-            "form.gbk",
-            "warn",
-        ),
+        ("/subject/address/text", json!("𠮷祥路18号"), "form.gbk", "warn"),
         ("/subject/remark", json!("䶮"), "form.gbk", "warn"),
         ("/sites/0/name", json!("星禾㛃木作"), "form.gbk", "warn"),
-        (
-            "/subject/address/text",
-            json!("路".repeat(1025)),
-            "form.length",
-            "refuse",
-        ),
-        (
-            "/sites/0/remark",
-            json!("注".repeat(1025)),
-            "form.length",
-            "refuse",
-        ),
-        (
-            "/subject/address/region",
-            json!("4403"),
-            "form.region",
-            "refuse",
-        ),
-        (
-            "/subject/address/region",
-            json!("990305"),
-            "form.region",
-            "refuse",
-        ),
-        (
-            "/sites/0/home_url",
-            json!("www.example.com"),
-            "form.home_url",
-            "refuse",
-        ),
-        (
-            "/sites/0/home_url",
-            json!("www.notexample-a1221.com.cn"),
-            "form.home_url",
-            "refuse",
-        ),
+        ("/subject/address/text", json!("路".repeat(1025)), "form.length", "refuse"),
+        ("/sites/0/remark", json!("注".repeat(1025)), "form.length", "refuse"),
+        ("/subject/address/region", json!("4403"), "form.region", "refuse"),
+        ("/subject/address/region", json!("990305"), "form.region", "refuse"),
+        ("/sites/0/home_url", json!("www.example.com"), "form.home_url", "refuse"),
+        ("/sites/0/home_url", json!("www.notexample-a1221.com.cn"), "form.home_url", "refuse"),
     ] {
-        expect(
-            UNIT,
-            true,
-            pointer,
-            Some(value.clone()),
-            &[(topic, severity, pointer)],
-        );
+        expect(UNIT, true, pointer, Some(value.clone()), &[(topic, severity, pointer)]);
         let mut raw = raw(UNIT);
         set(&mut raw, pointer, Some(value));
-        assert!(
-            judge(&raw, false)
-                .iter()
-                .all(|finding| !finding.topic.starts_with("form.")),
-            "{pointer}"
-        );
+        assert!(judge(&raw, false).iter().all(|finding| !finding.topic.starts_with("form.")), "{pointer}");
     }
     let good = Some(json!("https://www.example-a1221.com.cn/index.html"));
     expect(UNIT, true, "/sites/0/home_url", good, &[]);
@@ -589,26 +339,10 @@ fn forms_are_told_what_the_wire_cannot_carry() {
 #[test]
 fn organisations_give_an_office_telephone() {
     let path = "/subject_person/office_phone";
-    expect(
-        UNIT,
-        true,
-        path,
-        None,
-        &[("form.office_phone", "ask", path)],
-    );
-    expect(
-        UNIT,
-        true,
-        path,
-        Some(json!("13700000929")),
-        &[("form.office_phone", "refuse", path)],
-    );
+    expect(UNIT, true, path, None, &[("form.office_phone", "ask", path)]);
+    expect(UNIT, true, path, Some(json!("13700000929")), &[("form.office_phone", "refuse", path)]);
     let mut raw = raw(UNIT);
-    set(
-        &mut raw,
-        "/subject_person/phones/contact2",
-        Some(json!({"number": "075581234567"})),
-    );
+    set(&mut raw, "/subject_person/phones/contact2", Some(json!({"number": "075581234567"})));
     assert_eq!(told(&judge(&raw, true)), []);
     let case = Case::parse(&raw).unwrap().case;
     let person = case.subject_person.known().unwrap();
@@ -617,14 +351,8 @@ fn organisations_give_an_office_telephone() {
 
 #[test]
 fn an_empty_form_names_every_field_and_asks_for_nothing_only_others_know() {
-    let findings = judge(
-        &json!({"subject": {"nature": "enterprise"}, "sites": [{"domains": [{}]}]}),
-        true,
-    );
-    let paths: Vec<&str> = findings
-        .iter()
-        .map(|finding| finding.path.as_str())
-        .collect();
+    let findings = judge(&json!({"subject": {"nature": "enterprise"}, "sites": [{"domains": [{}]}]}), true);
+    let paths: Vec<&str> = findings.iter().map(|finding| finding.path.as_str()).collect();
     for path in [
         "/province",
         "/subject/name",
@@ -646,23 +374,10 @@ fn an_empty_form_names_every_field_and_asks_for_nothing_only_others_know() {
     ] {
         assert!(paths.contains(&path), "{path} {paths:?}");
     }
-    assert!(
-        findings
-            .iter()
-            .all(|finding| finding.severity == Severity::Ask)
-    );
+    assert!(findings.iter().all(|finding| finding.severity == Severity::Ask));
     for path in paths {
-        let outside = [
-            "/today",
-            "/account",
-            "/resources",
-            "/subject/registry",
-            "/subject/record",
-        ];
-        assert!(
-            !outside.iter().any(|start| path.starts_with(start)),
-            "{path}"
-        );
+        let outside = ["/today", "/account", "/resources", "/subject/registry", "/subject/record"];
+        assert!(!outside.iter().any(|start| path.starts_with(start)), "{path}");
     }
 }
 
@@ -675,59 +390,23 @@ fn persons_and_their_documents() {
         assert_eq!(site_person(case, 1), None);
     }
     let owners = |case: &Case| -> Vec<(MaterialKind, String)> {
-        materials_needed(case)
-            .into_iter()
-            .map(|needed| (needed.kind, needed.owner))
-            .collect()
+        materials_needed(case).into_iter().map(|needed| (needed.kind, needed.owner)).collect()
     };
     let identity = MaterialKind::IdentityDocument;
     let unit_certificate = (MaterialKind::UnitCertificate, "/subject".to_owned());
-    assert_eq!(
-        owners(&unit),
-        [
-            unit_certificate.clone(),
-            (identity, "/subject_person".to_owned())
-        ]
-    );
+    assert_eq!(owners(&unit), [unit_certificate.clone(), (identity, "/subject_person".to_owned())]);
     assert_eq!(owners(&individual), [(identity, "/subject".to_owned())]);
 
     let lacking = |case: &Case, uploaded: &[(MaterialKind, String)]| -> Vec<(String, String)> {
-        check(
-            case,
-            &EntryContext {
-                outside_gbk: &rare,
-                form: false,
-                materials: Some(uploaded),
-            },
-        )
-        .iter()
-        .map(|finding| {
-            (
-                finding.topic.clone(),
-                finding
-                    .expected
-                    .as_ref()
-                    .unwrap()
-                    .as_str()
-                    .unwrap()
-                    .to_owned(),
-            )
-        })
-        .collect()
+        check(case, &EntryContext { outside_gbk: &rare, form: false, materials: Some(uploaded) })
+            .iter()
+            .map(|finding| (finding.topic.clone(), finding.expected.as_ref().unwrap().as_str().unwrap().to_owned()))
+            .collect()
     };
     let missing = |kind: &str| ("material.missing".to_owned(), kind.to_owned());
-    assert_eq!(
-        lacking(&unit, &[]),
-        [missing("identity_document"), missing("unit_certificate")]
-    );
-    assert_eq!(
-        lacking(&unit, &[unit_certificate]),
-        [missing("identity_document")]
-    );
-    assert_eq!(
-        lacking(&individual, &[(identity, "/sites/0/person".to_owned())]),
-        []
-    );
+    assert_eq!(lacking(&unit, &[]), [missing("identity_document"), missing("unit_certificate")]);
+    assert_eq!(lacking(&unit, &[unit_certificate]), [missing("identity_document")]);
+    assert_eq!(lacking(&individual, &[(identity, "/sites/0/person".to_owned())]), []);
 }
 
 proptest! {

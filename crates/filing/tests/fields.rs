@@ -18,44 +18,20 @@ fn only(pattern: &str) -> Value {
     pattern
         .rsplit('/')
         .filter(|segment| !segment.is_empty())
-        .fold(Value::Null, |inner, segment| {
-            if segment == "*" {
-                json!([inner])
-            } else {
-                json!({ segment: inner })
-            }
-        })
+        .fold(Value::Null, |inner, segment| if segment == "*" { json!([inner]) } else { json!({ segment: inner }) })
 }
 
 #[test]
 fn the_catalogue_reads_and_is_well_formed() {
     let catalogue = Catalogue::parse(TEXT).unwrap();
     let keys: BTreeSet<_> = catalogue.fields().iter().map(|field| &field.key).collect();
-    let pointers: BTreeSet<_> = catalogue
-        .fields()
-        .iter()
-        .map(|field| &field.pointer)
-        .collect();
+    let pointers: BTreeSet<_> = catalogue.fields().iter().map(|field| &field.pointer).collect();
     assert_eq!(keys.len(), catalogue.fields().len());
     assert_eq!(pointers.len(), catalogue.fields().len());
     for field in catalogue.fields() {
-        assert_eq!(
-            field.goes_on_the_wire(),
-            field.why.is_empty(),
-            "{}",
-            field.key
-        );
-        assert!(
-            !field.zh.is_empty() && !field.en.is_empty(),
-            "{}",
-            field.key
-        );
-        assert_eq!(
-            field.hint_zh.is_empty(),
-            field.hint_en.is_empty(),
-            "{}",
-            field.key
-        );
+        assert_eq!(field.goes_on_the_wire(), field.why.is_empty(), "{}", field.key);
+        assert!(!field.zh.is_empty() && !field.en.is_empty(), "{}", field.key);
+        assert_eq!(field.hint_zh.is_empty(), field.hint_en.is_empty(), "{}", field.key);
         assert!(field.words.starts_with("field-"), "{}", field.key);
         let chooses = field.kind == FieldKind::Code;
         assert!(!chooses || !field.options.is_empty(), "{}", field.key);
@@ -77,10 +53,7 @@ fn fields_are_found_by_pointer() {
         ("/subject/name", "subject.name"),
         ("/sites/0/name", "site.name"),
         ("/sites/12/domains/3/name", "site.domains.name"),
-        (
-            "/sites/0/person/phones/contact1/number",
-            "site.person.phones.contact1",
-        ),
+        ("/sites/0/person/phones/contact1/number", "site.person.phones.contact1"),
         ("/sites/0/languages/1", "site.languages"),
     ] {
         assert_eq!(catalogue.find(pointer).unwrap().key, key);
@@ -106,10 +79,7 @@ fn a_unit_is_masked() {
         ("/subject/certificate/address", "广东省深圳市***"),
         ("/subject/certificate/region", "44****"),
         ("/subject/legal_representative/name", "苏**"),
-        (
-            "/subject/legal_representative/certificate_number",
-            "440***********3226",
-        ),
+        ("/subject/legal_representative/certificate_number", "440***********3226"),
         ("/subject/address/text", "样例路18号***"),
         ("/subject/remark", "应急联系…"),
         ("/subject_person/name", "苏**"),
@@ -120,10 +90,7 @@ fn a_unit_is_masked() {
         ("/sites/0/name", "星禾木作家具"),
         ("/sites/0/domains/0/name", "example-a1221.com.cn"),
         ("/sites/0/domains/0/real_name/holder", "广**"),
-        (
-            "/sites/0/domains/0/real_name/certificate_number",
-            "914***********2198",
-        ),
+        ("/sites/0/domains/0/real_name/certificate_number", "914***********2198"),
         ("/sites/0/service_contents/0", "unit_portal"),
         ("/resources/0/id", "vm-1"),
         ("/materials/0/kind", "unit_certificate"),
@@ -131,15 +98,7 @@ fn a_unit_is_masked() {
         assert_eq!(masked.pointer(pointer), Some(&json!(shown)), "{pointer}");
     }
     let text = masked.to_string();
-    for private in [
-        "苏砚宁",
-        "周晓禾",
-        "440305198806123226",
-        "13700000929",
-        "13700000930",
-        "lianxi",
-        "1203",
-    ] {
+    for private in ["苏砚宁", "周晓禾", "440305198806123226", "13700000929", "13700000930", "lianxi", "1203"] {
         assert!(!text.contains(private), "{private}");
     }
 }
@@ -153,11 +112,7 @@ fn an_individual_is_masked_and_so_is_everybody_of_unknown_nature() {
         assert_eq!(masked.pointer("/subject/name"), Some(&json!("陆**")));
         assert_eq!(masked.pointer("/account/real_name"), Some(&json!("陆**")));
         assert!(!masked.to_string().contains("陆禾川"));
-        raw.pointer_mut("/subject")
-            .unwrap()
-            .as_object_mut()
-            .unwrap()
-            .remove("nature");
+        raw.pointer_mut("/subject").unwrap().as_object_mut().unwrap().remove("nature");
     }
 }
 

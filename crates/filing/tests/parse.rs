@@ -31,11 +31,7 @@ fn put(case: &mut Value, pointer: &str, value: Value) {
             if !here.is_object() {
                 *here = json!({});
             }
-            here = here
-                .as_object_mut()
-                .unwrap()
-                .entry(segment)
-                .or_insert(Value::Null);
+            here = here.as_object_mut().unwrap().entry(segment).or_insert(Value::Null);
         }
     }
     *here = value;
@@ -56,10 +52,7 @@ fn the_four_standings_are_kept_apart() {
     for (value, standing) in [
         (None, Answer::Absent),
         (Some(json!(null)), Answer::Null),
-        (
-            Some(json!({"unknown": "timed out"})),
-            Answer::Unknown("timed out".to_owned()),
-        ),
+        (Some(json!({"unknown": "timed out"})), Answer::Unknown("timed out".to_owned())),
         (Some(json!("text")), Answer::Known("text".to_owned())),
     ] {
         let mut raw = json!({"subject": {}});
@@ -82,15 +75,7 @@ fn unlisted_keys_are_named_and_do_no_harm() {
     let parsed = Case::parse(&raw).unwrap();
     let mut ignored = parsed.ignored;
     ignored.sort();
-    assert_eq!(
-        ignored,
-        [
-            "/colour",
-            "/sites/0/domains/0/real_name/a~0b",
-            "/sites/0/mood",
-            "/subject/registry/by"
-        ]
-    );
+    assert_eq!(ignored, ["/colour", "/sites/0/domains/0/real_name/a~0b", "/sites/0/mood", "/subject/registry/by"]);
 }
 
 #[test]
@@ -206,16 +191,13 @@ fn json_value() -> impl Strategy<Value = Value> {
     ];
     leaf.prop_recursive(4, 40, 5, |inner| {
         let key = prop::sample::select(vec![
-            "case", "subject", "sites", "person", "phones", "contact1", "number", "domains",
-            "record", "name", "unknown", "type",
+            "case", "subject", "sites", "person", "phones", "contact1", "number", "domains", "record", "name",
+            "unknown", "type",
         ]);
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
             prop::collection::vec((key, inner), 0..6).prop_map(|pairs| Value::Object(
-                pairs
-                    .into_iter()
-                    .map(|(key, value)| (key.to_owned(), value))
-                    .collect()
+                pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
             )),
         ]
     })

@@ -15,10 +15,7 @@ const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/rules/
 
 fn samples() -> Vec<(String, Value)> {
     if !Path::new(PLACE).is_dir() {
-        assert!(
-            std::env::var("CI").as_deref() != Ok("true"),
-            "no samples at {PLACE}"
-        );
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "no samples at {PLACE}");
         println!("skipped: no samples at {PLACE}");
         return Vec::new();
     }
@@ -28,10 +25,7 @@ fn samples() -> Vec<(String, Value)> {
         .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
         .map(|path| {
             let text = std::fs::read_to_string(&path).unwrap();
-            (
-                path.display().to_string(),
-                serde_json::from_str(&text).unwrap(),
-            )
+            (path.display().to_string(), serde_json::from_str(&text).unwrap())
         })
         .collect();
     found.sort_by(|left, right| left.0.cmp(&right.0));
@@ -44,16 +38,8 @@ fn the_checks_at_entry_raise_no_false_alarm() {
     for (name, sample) in samples() {
         let parsed = Case::parse(&sample["case"]).unwrap();
         assert_eq!(parsed.ignored, Vec::<String>::new(), "{name}");
-        assert_eq!(
-            serde_json::to_value(&parsed.case).unwrap(),
-            sample["case"],
-            "{name}"
-        );
-        let context = EntryContext {
-            outside_gbk: &|_| Vec::new(),
-            form: false,
-            materials: None,
-        };
+        assert_eq!(serde_json::to_value(&parsed.case).unwrap(), sample["case"], "{name}");
+        let context = EntryContext { outside_gbk: &|_| Vec::new(), form: false, materials: None };
         let alarms: Vec<_> = check(&parsed.case, &context)
             .into_iter()
             .filter(|finding| matches!(finding.severity, Severity::Refuse | Severity::Ask))
@@ -73,10 +59,7 @@ fn the_types_are_those_expected() {
             }
             Value::Null => assert_eq!(decision.filing_type, FilingType::None, "{name}"),
             Value::Object(_) => {
-                assert!(
-                    matches!(decision.filing_type, FilingType::Unknown(_)),
-                    "{name}"
-                );
+                assert!(matches!(decision.filing_type, FilingType::Unknown(_)), "{name}");
             }
             other => panic!("{name} {other}"),
         }

@@ -24,10 +24,8 @@ fn messages(text: &str) -> BTreeMap<String, BTreeSet<String>> {
             assert!(fresh, "{id} stands twice");
         }
         for part in line.split('$').skip(1) {
-            let name: String = part
-                .chars()
-                .take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '_')
-                .collect();
+            let name: String =
+                part.chars().take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect();
             found.entry(current.clone()).or_default().insert(name);
         }
     }
@@ -60,9 +58,7 @@ fn every_cure_is_used_somewhere() {
         let Some((name, _)) = line.trim().split_once(" = \"finding-") else {
             continue;
         };
-        let used = sources
-            .iter()
-            .any(|source| source.contains(&format!("cure::{name}")));
+        let used = sources.iter().any(|source| source.contains(&format!("cure::{name}")));
         assert!(used, "{name} is used nowhere");
     }
 }

@@ -30,10 +30,7 @@ const PICTURE_BYTES: usize = 75_000;
 fn main() -> ExitCode {
     let uploads: Vec<Upload> = (0..FILINGS as u64).map(upload).collect();
     let xmls: Vec<Vec<u8>> = uploads.iter().map(|u| u.to_xml().unwrap()).collect();
-    let packages: Vec<Package> = xmls
-        .iter()
-        .map(|xml| package::pack(xml, "beianinfo.xml", None).unwrap())
-        .collect();
+    let packages: Vec<Package> = xmls.iter().map(|xml| package::pack(xml, "beianinfo.xml", None).unwrap()).collect();
 
     let mut rates = Vec::new();
     let mut peers = Vec::new();
@@ -47,17 +44,10 @@ fn main() -> ExitCode {
             (Md5::digest(&packed), STANDARD.encode(&packed))
         }));
     }
-    let ratios: Vec<f64> = rates
-        .iter()
-        .zip(&peers)
-        .map(|(ours, alone)| ours / alone)
-        .collect();
+    let ratios: Vec<f64> = rates.iter().zip(&peers).map(|(ours, alone)| ours / alone).collect();
     let (rate, peer, pipeline) = (largest(&rates), largest(&peers), median(ratios));
     let zipped: usize = packages.iter().map(|p| p.zip.len()).sum();
-    let level_6: usize = xmls
-        .iter()
-        .map(|xml| deflate(xml, Strategy::Default, 15).len())
-        .sum();
+    let level_6: usize = xmls.iter().map(|xml| deflate(xml, Strategy::Default, 15).len()).sum();
     let size = zipped as f64 / level_6 as f64;
     let compared = open_all(&packages, &xmls);
 
@@ -70,7 +60,7 @@ fn main() -> ExitCode {
         "name": "pack",
         "unit": "filings/s",
         "value": rounded(rate),
-        "peer": {"name": "deflate+md5+base64 alone", "value": rounded(peer)},
+        "peer": {"name": "deflate+md5+base64 alone", "value": rounded(peer), "deflate": "zlib-rs, Huffman only"},
         "ratio": rounded(pipeline),
         "samples": ROUNDS * FILINGS,
         "xml_bytes": xmls[0].len(),
@@ -83,11 +73,7 @@ fn main() -> ExitCode {
     let text = serde_json::to_string_pretty(&report).unwrap();
     std::fs::write(folder.join("pack.json"), format!("{text}\n")).unwrap();
     println!("{text}");
-    if bars.iter().all(|bar| bar.3) {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if bars.iter().all(|bar| bar.3) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Calls per second over all filings, on this thread.
@@ -101,13 +87,7 @@ fn rate<T>(work: impl Fn(usize) -> T) -> f64 {
 
 fn deflate(input: &[u8], strategy: Strategy, window_bits: i32) -> Vec<u8> {
     let mut out = vec![0; compress_bound(input.len())];
-    let config = DeflateConfig {
-        level: 6,
-        method: Method::Deflated,
-        window_bits,
-        mem_level: 8,
-        strategy,
-    };
+    let config = DeflateConfig { level: 6, method: Method::Deflated, window_bits, mem_level: 8, strategy };
     let length = compress_slice(&mut out, input, config).0.len();
     out.truncate(length);
     out
@@ -130,10 +110,7 @@ fn open_all(packages: &[Package], xmls: &[Vec<u8>]) -> usize {
             packages.len()
         };
         let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(open)).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .sum()
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     })
 }
 
@@ -164,10 +141,7 @@ fn picture(seed: u64) -> String {
         encoder.encode(&pixels, 400, 300, ColorType::Rgb).unwrap();
         bytes
     };
-    let largest = (20..=95)
-        .rev()
-        .find(|&q| encode(q, &[]).len() + 4 < PICTURE_BYTES)
-        .unwrap();
+    let largest = (20..=95).rev().find(|&q| encode(q, &[]).len() + 4 < PICTURE_BYTES).unwrap();
     // An application segment of noise fills up what the quality steps leave.
     let mut filling = vec![0; PICTURE_BYTES - 4 - encode(largest, &[]).len()];
     random.fill_bytes(&mut filling);
@@ -187,13 +161,8 @@ fn upload(seed: u64) -> Upload {
         certificate_kind: Some(2),
         certificate_number: Some("330102199001011234".to_owned()),
     };
-    let attachment = |purpose, object, seed| Attachment {
-        format: 1,
-        purpose,
-        content: picture(seed),
-        object,
-        remark: None,
-    };
+    let attachment =
+        |purpose, object, seed| Attachment { format: 1, purpose, content: picture(seed), object, remark: None };
     let id = 600_000 + 10 * seed as i64;
     Upload {
         unit_id: 330_000_009_901,
@@ -224,19 +193,12 @@ fn upload(seed: u64) -> Upload {
                 pre_approvals: Vec::new(),
                 service_contents: vec![1],
                 languages: vec![1],
-                domains: vec![Domain {
-                    isp_id: id + 2,
-                    name: format!("example{seed}.com"),
-                }],
+                domains: vec![Domain { isp_id: id + 2, name: format!("example{seed}.com") }],
                 accesses: vec![Access {
                     isp_id: id + 3,
                     locations: vec![1],
                     modes: vec![1],
-                    ips: vec![IpRange {
-                        isp_id: id + 4,
-                        first: 3_405_803_786,
-                        last: 3_405_803_786,
-                    }],
+                    ips: vec![IpRange { isp_id: id + 4, first: 3_405_803_786, last: 3_405_803_786 }],
                 }],
                 person,
                 home_url: Some(format!("www.example{seed}.com")),

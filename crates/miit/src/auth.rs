@@ -32,9 +32,7 @@ fn digest(password: &str, rand_val: &str) -> Result<[u8; 16], Outside> {
 /// A new random value: 20 characters of `0-9A-Za-z`.
 pub fn rand_val(rng: &mut impl Rng) -> String {
     const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    (0..RAND_VAL_LENGTH)
-        .map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]))
-        .collect()
+    (0..RAND_VAL_LENGTH).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect()
 }
 
 /// Whether `pwd_hash` is the hash of this password and random value, compared in constant time.
@@ -58,16 +56,8 @@ mod tests {
     #[test]
     fn vectors_of_the_protocol() {
         let cases = [
-            (
-                "1234567890",
-                "abcdefghij0123456789",
-                "QUMgJLPsboxIAO9m0EJ5+Q==",
-            ),
-            (
-                "备案Pass123",
-                "A1b2C3d4E5f6G7h8I9j0",
-                "pSKt1eJ2WctL1MoY3JX1iQ==",
-            ),
+            ("1234567890", "abcdefghij0123456789", "QUMgJLPsboxIAO9m0EJ5+Q=="),
+            ("备案Pass123", "A1b2C3d4E5f6G7h8I9j0", "pSKt1eJ2WctL1MoY3JX1iQ=="),
             ("1234567890", "abcdefghij", "9fq6VgG8bDFoWECeX62u2Q=="),
         ];
         for (password, rand, hash) in cases {
@@ -75,11 +65,7 @@ mod tests {
             assert!(verify(password, rand, hash));
             assert!(!verify(password, "x", hash));
         }
-        assert!(!verify(
-            "备案Pass123",
-            "A1b2C3d4E5f6G7h8I9j0",
-            "LLnCpjs5untl3pP2PqskBQ=="
-        ));
+        assert!(!verify("备案Pass123", "A1b2C3d4E5f6G7h8I9j0", "LLnCpjs5untl3pP2PqskBQ=="));
         assert!(!verify("a", "b", "%%%"));
         assert_eq!(password_hash("𠮷", "x").unwrap_err().chars, vec!['𠮷']);
     }

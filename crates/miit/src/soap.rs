@@ -42,10 +42,7 @@ pub struct Call {
 impl Call {
     /// The text of the first parameter with one of these names.
     pub fn parameter(&self, names: &[&str]) -> Option<&str> {
-        self.parameters
-            .iter()
-            .find(|(name, _)| names.contains(&name.as_str()))
-            .map(|(_, text)| text.as_str())
+        self.parameters.iter().find(|(name, _)| names.contains(&name.as_str())).map(|(_, text)| text.as_str())
     }
 }
 
@@ -65,10 +62,7 @@ pub enum Answer {
 
 /// Writes a call. Parameters are written in the given order, which must be that of protocol.md §3.
 pub fn write_call(method: &str, parameters: &[(&str, &str)]) -> String {
-    let size: usize = parameters
-        .iter()
-        .map(|(name, text)| 2 * name.len() + text.len() + 24)
-        .sum();
+    let size: usize = parameters.iter().map(|(name, text)| 2 * name.len() + text.len() + 24).sum();
     let mut out = String::with_capacity(size + 512);
     open(&mut out);
     out.push_str(&format!("<{method} xmlns=\"{NAMESPACE}\">"));
@@ -85,9 +79,7 @@ pub fn write_call(method: &str, parameters: &[(&str, &str)]) -> String {
 pub fn write_answer(method: &str, return_xml: &str) -> String {
     let mut out = String::with_capacity(return_xml.len() + return_xml.len() / 8 + 512);
     open(&mut out);
-    out.push_str(&format!(
-        "<ns:{method}Response xmlns:ns=\"{NAMESPACE}\"><return>"
-    ));
+    out.push_str(&format!("<ns:{method}Response xmlns:ns=\"{NAMESPACE}\"><return>"));
     escape_into(return_xml, &mut out);
     out.push_str(&format!("</return></ns:{method}Response>"));
     close(out)
@@ -123,11 +115,7 @@ fn close(mut out: String) -> String {
 pub fn read_call(bytes: &[u8]) -> Result<Call, SoapError> {
     let wrapper = body_child(bytes)?;
     let method = wrapper.local_name().to_owned();
-    let parameters = wrapper
-        .children
-        .into_iter()
-        .map(|c| (c.local_name().to_owned(), c.text))
-        .collect();
+    let parameters = wrapper.children.into_iter().map(|c| (c.local_name().to_owned(), c.text)).collect();
     Ok(Call { method, parameters })
 }
 
@@ -142,43 +130,22 @@ pub fn read_answer(bytes: &[u8]) -> Result<Answer, SoapError> {
             let found = wrapper.children.iter().find(|c| c.local_name() == name);
             found.map(|c| c.text.trim().to_owned()).unwrap_or_default()
         };
-        return Ok(Answer::Fault {
-            code: text("faultcode"),
-            text: text("faultstring"),
-        });
+        return Ok(Answer::Fault { code: text("faultcode"), text: text("faultstring") });
     }
-    let found = wrapper
-        .children
-        .into_iter()
-        .find(|c| c.local_name() == "return");
-    found
-        .map(|c| Answer::Return(c.text))
-        .ok_or(SoapError::Missing("return"))
+    let found = wrapper.children.into_iter().find(|c| c.local_name() == "return");
+    found.map(|c| Answer::Return(c.text)).ok_or(SoapError::Missing("return"))
 }
 
 fn body_child(bytes: &[u8]) -> Result<Element, SoapError> {
     let text = std::str::from_utf8(bytes).map_err(|_| SoapError::NotUtf8)?;
     // An answer escapes every bracket of the XML inside, so its text may be longer than that XML by half.
-    let limits = Limits {
-        bytes: MAX_BODY,
-        depth: 16,
-        elements: 1_000,
-        attributes: 32,
-        text: MAX_BODY,
-    };
+    let limits = Limits { bytes: MAX_BODY, depth: 16, elements: 1_000, attributes: 32, text: MAX_BODY };
     let root = xml::parse(text.trim_start(), &limits)?;
     if root.local_name() != "Envelope" {
         return Err(SoapError::Missing("Envelope"));
     }
-    let body = root
-        .children
-        .into_iter()
-        .find(|c| c.local_name() == "Body")
-        .ok_or(SoapError::Missing("Body"))?;
-    body.children
-        .into_iter()
-        .next()
-        .ok_or(SoapError::Missing("method"))
+    let body = root.children.into_iter().find(|c| c.local_name() == "Body").ok_or(SoapError::Missing("Body"))?;
+    body.children.into_iter().next().ok_or(SoapError::Missing("method"))
 }
 
 #[cfg(test)]
@@ -188,17 +155,8 @@ mod tests {
 
     #[test]
     fn calls_answers_and_faults_come_back() {
-        let sent = write_call(
-            "isp_download",
-            &[
-                ("ispID", "1"),
-                ("userName", "甲<&>"),
-                ("hashAlgorithm", "0"),
-            ],
-        );
-        assert!(sent.contains(
-            "<isp_download xmlns=\"http://www.miibeian.gov.cn\"><ispID xmlns=\"\">1</ispID>"
-        ));
+        let sent = write_call("isp_download", &[("ispID", "1"), ("userName", "甲<&>"), ("hashAlgorithm", "0")]);
+        assert!(sent.contains("<isp_download xmlns=\"http://www.miibeian.gov.cn\"><ispID xmlns=\"\">1</ispID>"));
         let call = read_call(sent.as_bytes()).unwrap();
         assert_eq!(call.method, "isp_download");
         assert_eq!(call.parameter(&["ispId", "ispID"]), Some("1"));
@@ -212,10 +170,7 @@ mod tests {
         );
         assert_eq!(
             read_answer(write_fault("Client", "no <such> thing").as_bytes()).unwrap(),
-            Answer::Fault {
-                code: "soapenv:Client".to_owned(),
-                text: "no <such> thing".to_owned()
-            }
+            Answer::Fault { code: "soapenv:Client".to_owned(), text: "no <such> thing".to_owned() }
         );
     }
 
@@ -223,28 +178,16 @@ mod tests {
     fn cdata_and_foreign_prefixes_are_read() {
         let text = "<S:Envelope xmlns:S='x'><S:Header/><S:Body><m:isp_uploadResponse xmlns:m='y'>\
             <return><![CDATA[<return/>]]></return></m:isp_uploadResponse></S:Body></S:Envelope>";
-        assert_eq!(
-            read_answer(text.as_bytes()).unwrap(),
-            Answer::Return("<return/>".to_owned())
-        );
+        assert_eq!(read_answer(text.as_bytes()).unwrap(), Answer::Return("<return/>".to_owned()));
     }
 
     #[test]
     fn what_is_no_envelope() {
-        for text in [
-            "",
-            "<a/>",
-            "<Envelope/>",
-            "<Envelope><Body/></Envelope>",
-            "<!DOCTYPE a><Envelope/>",
-        ] {
+        for text in ["", "<a/>", "<Envelope/>", "<Envelope><Body/></Envelope>", "<!DOCTYPE a><Envelope/>"] {
             assert!(read_call(text.as_bytes()).is_err(), "{text}");
         }
         assert_eq!(read_call(b"\xff"), Err(SoapError::NotUtf8));
-        assert_eq!(
-            read_answer(b"<Envelope><Body><x/></Body></Envelope>"),
-            Err(SoapError::Missing("return"))
-        );
+        assert_eq!(read_answer(b"<Envelope><Body><x/></Body></Envelope>"), Err(SoapError::Missing("return")));
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-//! The messages: written, accepted by the ministry's schemas, read back.
+//! Upload messages: written, accepted by the ministry's schemas, read back.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -13,8 +13,7 @@ fn tree(bytes: &[u8]) -> xml::Element {
 }
 
 fn at<'e>(root: &'e xml::Element, path: &str) -> &'e xml::Element {
-    path.split('/')
-        .fold(root, |element, name| element.child(name).expect(path))
+    path.split('/').fold(root, |element, name| element.child(name).expect(path))
 }
 
 #[test]
@@ -39,12 +38,10 @@ fn a_unit_and_an_individual_are_written_accepted_and_read_back() {
 
 #[test]
 fn every_field_stands_in_its_element() {
-    let bytes = sample::upload(vec![sample::unit_filing()])
-        .to_xml()
-        .unwrap();
-    assert!(bytes.starts_with(
-        b"<?xml version=\"1.0\" encoding=\"GBK\"?><UploadData version=\"V.3.0\"><ICP><XZBA><Baxx>"
-    ));
+    let bytes = sample::upload(vec![sample::unit_filing()]).to_xml().unwrap();
+    assert!(
+        bytes.starts_with(b"<?xml version=\"1.0\" encoding=\"GBK\"?><UploadData version=\"V.3.0\"><ICP><XZBA><Baxx>")
+    );
     assert!(bytes.ends_with(b"</XZBA><Qqdwid>330000009901</Qqdwid></ICP></UploadData>"));
     let root = tree(&bytes);
     let filing = at(&root, "ICP/XZBA/Baxx");
@@ -102,9 +99,7 @@ fn every_field_stands_in_its_element() {
 
 #[test]
 fn characters_outside_gbk_become_references() {
-    let bytes = sample::upload(vec![sample::individual_filing()])
-        .to_xml()
-        .unwrap();
+    let bytes = sample::upload(vec![sample::individual_filing()]).to_xml().unwrap();
     let text = String::from_utf8_lossy(&bytes);
     assert!(text.contains("<Dwmc>&#x20BB7;&#x4DAE;</Dwmc>"));
     assert!(text.contains("&#x36C3;</Fzr_xm>"));
@@ -115,148 +110,48 @@ fn what_the_table_forbids_is_refused_at_its_place() {
     type Spoil = fn(&mut NewFiling);
     let base = "UploadData/ICP/XZBA/Baxx[1]";
     let cases: [(Spoil, &str, Reason); 22] = [
-        (
-            |f| f.subject.isp_id = 0,
-            "Zt_xx/IspZtid",
-            Reason::Range {
-                min: 1,
-                max: i64::MAX,
-            },
-        ),
-        (
-            |f| f.subject.name.clear(),
-            "Zt_xx/Dwmc",
-            Reason::Length { min: 1, max: 255 },
-        ),
-        (
-            |f| f.subject.name = "备".repeat(256),
-            "Zt_xx/Dwmc",
-            Reason::Length { min: 1, max: 255 },
-        ),
-        (
-            |f| f.subject.name = "a\u{1}".into(),
-            "Zt_xx/Dwmc",
-            Reason::Character(1),
-        ),
-        (
-            |f| f.subject.nature = Some(1000),
-            "Zt_xx/Dwxz",
-            Reason::Range { min: 1, max: 999 },
-        ),
-        (
-            |f| f.subject.address.city = 0,
-            "Zt_xx/Txdz/Shiid",
-            Reason::Missing,
-        ),
-        (
-            |f| f.subject.address.province = 33,
-            "Zt_xx/Txdz/Shengid",
-            Reason::Range {
-                min: 100_000,
-                max: i64::MAX,
-            },
-        ),
-        (
-            |f| f.subject.person.mobile.clear(),
-            "Zt_xx/Fzr/Fzr_sjhm",
-            Reason::Missing,
-        ),
-        (
-            |f| f.subject.person.mobile = "1".into(),
-            "Zt_xx/Fzr/Fzr_sjhm",
-            Reason::Length { min: 11, max: 128 },
-        ),
-        (
-            |f| f.subject.person.qq = Some("1".into()),
-            "Zt_xx/Fzr/Qq",
-            Reason::Length { min: 5, max: 128 },
-        ),
-        (
-            |f| f.subject.remark = Some("x".repeat(1025)),
-            "Zt_xx/Bz",
-            Reason::Length { min: 1, max: 1024 },
-        ),
+        (|f| f.subject.isp_id = 0, "Zt_xx/IspZtid", Reason::Range { min: 1, max: i64::MAX }),
+        (|f| f.subject.name.clear(), "Zt_xx/Dwmc", Reason::Length { min: 1, max: 255 }),
+        (|f| f.subject.name = "备".repeat(256), "Zt_xx/Dwmc", Reason::Length { min: 1, max: 255 }),
+        (|f| f.subject.name = "a\u{1}".into(), "Zt_xx/Dwmc", Reason::Character(1)),
+        (|f| f.subject.nature = Some(1000), "Zt_xx/Dwxz", Reason::Range { min: 1, max: 999 }),
+        (|f| f.subject.address.city = 0, "Zt_xx/Txdz/Shiid", Reason::Missing),
+        (|f| f.subject.address.province = 33, "Zt_xx/Txdz/Shengid", Reason::Range { min: 100_000, max: i64::MAX }),
+        (|f| f.subject.person.mobile.clear(), "Zt_xx/Fzr/Fzr_sjhm", Reason::Missing),
+        (|f| f.subject.person.mobile = "1".into(), "Zt_xx/Fzr/Fzr_sjhm", Reason::Length { min: 11, max: 128 }),
+        (|f| f.subject.person.qq = Some("1".into()), "Zt_xx/Fzr/Qq", Reason::Length { min: 5, max: 128 }),
+        (|f| f.subject.remark = Some("x".repeat(1025)), "Zt_xx/Bz", Reason::Length { min: 1, max: 1024 }),
         (|f| f.sites.clear(), "Wz_xx", Reason::Missing),
-        (
-            |f| f.sites[0].person.name = None,
-            "Wz_xx[1]/Wz_Fzr/Fzr_xm",
-            Reason::Missing,
-        ),
-        (
-            |f| f.sites[0].domains.clear(),
-            "Wz_xx[1]/Ym_xx",
-            Reason::Missing,
-        ),
-        (
-            |f| f.sites[0].domains[1].name = "a.b".into(),
-            "Wz_xx[1]/Ym_xx[2]/Ym",
-            Reason::Length { min: 4, max: 128 },
-        ),
-        (
-            |f| f.sites[0].service_contents.clear(),
-            "Wz_xx[1]/Fwnr/Fwnr_id",
-            Reason::Missing,
-        ),
-        (
-            |f| f.sites[0].service_contents = vec![1; 65],
-            "Wz_xx[1]/Fwnr/Fwnr_id",
-            Reason::TooMany(64),
-        ),
-        (
-            |f| f.sites[0].languages = vec![65],
-            "Wz_xx[1]/Yylb/Yylb_id",
-            Reason::Range { min: 1, max: 64 },
-        ),
-        (
-            |f| f.sites[0].pre_approvals[0].scans.clear(),
-            "Wz_xx[1]/Nrlx/Nrlx_xx[1]/Spwj",
-            Reason::Missing,
-        ),
+        (|f| f.sites[0].person.name = None, "Wz_xx[1]/Wz_Fzr/Fzr_xm", Reason::Missing),
+        (|f| f.sites[0].domains.clear(), "Wz_xx[1]/Ym_xx", Reason::Missing),
+        (|f| f.sites[0].domains[1].name = "a.b".into(), "Wz_xx[1]/Ym_xx[2]/Ym", Reason::Length { min: 4, max: 128 }),
+        (|f| f.sites[0].service_contents.clear(), "Wz_xx[1]/Fwnr/Fwnr_id", Reason::Missing),
+        (|f| f.sites[0].service_contents = vec![1; 65], "Wz_xx[1]/Fwnr/Fwnr_id", Reason::TooMany(64)),
+        (|f| f.sites[0].languages = vec![65], "Wz_xx[1]/Yylb/Yylb_id", Reason::Range { min: 1, max: 64 }),
+        (|f| f.sites[0].pre_approvals[0].scans.clear(), "Wz_xx[1]/Nrlx/Nrlx_xx[1]/Spwj", Reason::Missing),
         (
             |f| f.attachments[0].content = "A".repeat(150_001),
             "Fj[1]/Fjxx/Fjnr",
-            Reason::Length {
-                min: 1,
-                max: 150_000,
-            },
+            Reason::Length { min: 1, max: 150_000 },
         ),
         (
             |f| f.attachments[1].content = "A".repeat(100_001),
             "Fj[2]/Fjxx/Fjnr",
-            Reason::Length {
-                min: 1,
-                max: 100_000,
-            },
+            Reason::Length { min: 1, max: 100_000 },
         ),
-        (
-            |f| f.attachments[1].content = "AA\nAA".into(),
-            "Fj[2]/Fjxx/Fjnr",
-            Reason::NotBase64,
-        ),
+        (|f| f.attachments[1].content = "AA\nAA".into(), "Fj[2]/Fjxx/Fjnr", Reason::NotBase64),
     ];
     for (spoil, place, reason) in cases {
         let mut filing = sample::unit_filing();
         spoil(&mut filing);
         let error = sample::upload(vec![filing]).to_xml().unwrap_err();
-        assert_eq!(
-            (error.path.as_str(), error.reason),
-            (format!("{base}/{place}").as_str(), reason)
-        );
+        assert_eq!((error.path.as_str(), error.reason), (format!("{base}/{place}").as_str(), reason));
     }
     let none = sample::upload(vec![]).to_xml().unwrap_err();
-    assert_eq!(
-        (none.path.as_str(), none.reason),
-        ("UploadData/ICP/XZBA/Baxx", Reason::Missing)
-    );
-    let many = sample::upload(vec![sample::individual_filing(); 1001])
-        .to_xml()
-        .unwrap_err();
+    assert_eq!((none.path.as_str(), none.reason), ("UploadData/ICP/XZBA/Baxx", Reason::Missing));
+    let many = sample::upload(vec![sample::individual_filing(); 1001]).to_xml().unwrap_err();
     assert_eq!(many.reason, Reason::TooMany(1000));
-    assert!(
-        sample::upload(vec![sample::individual_filing(); 1000])
-            .to_xml()
-            .is_ok()
-    );
+    assert!(sample::upload(vec![sample::individual_filing(); 1000]).to_xml().is_ok());
 }
 
 #[test]
@@ -277,135 +172,22 @@ fn pictures_at_their_limit_and_empty_options_pass() {
 
 #[test]
 fn uploads_that_cannot_be_read() {
-    let good = String::from_utf8_lossy(
-        &sample::upload(vec![sample::unit_filing()])
-            .to_xml()
-            .unwrap(),
-    )
-    .into_owned();
+    let good = String::from_utf8_lossy(&sample::upload(vec![sample::unit_filing()]).to_xml().unwrap()).into_owned();
     let ascii: String = good.chars().filter(char::is_ascii).collect();
     let wrong = |from: &str, to: &str| Upload::from_xml(ascii.replace(from, to).as_bytes());
     assert!(wrong("", "").is_ok());
-    assert!(matches!(
-        wrong("UploadData", "Upload"),
-        Err(ReadError::Root(_))
-    ));
-    assert_eq!(
-        wrong("XZBA", "XZWZ"),
-        Err(ReadError::Unsupported("ICP/XZWZ".to_owned()))
-    );
-    assert_eq!(
-        wrong("<Qqdwid>", "<BGBA/><Qqdwid>"),
-        Err(ReadError::Operations(2))
-    );
-    assert_eq!(
-        wrong("ICP>", "YM>"),
-        Err(ReadError::Unsupported("YM".to_owned()))
-    );
-    assert_eq!(
-        wrong("<Qqdwid>330000009901</Qqdwid>", ""),
-        Err(ReadError::Missing("UploadData/ICP/Qqdwid".to_owned()))
-    );
+    assert!(matches!(wrong("UploadData", "Upload"), Err(ReadError::Root(_))));
+    assert_eq!(wrong("XZBA", "XZWZ"), Err(ReadError::Unsupported("ICP/XZWZ".to_owned())));
+    assert_eq!(wrong("<Qqdwid>", "<BGBA/><Qqdwid>"), Err(ReadError::Operations(2)));
+    assert_eq!(wrong("ICP>", "YM>"), Err(ReadError::Unsupported("YM".to_owned())));
+    assert_eq!(wrong("<Qqdwid>330000009901</Qqdwid>", ""), Err(ReadError::Missing("UploadData/ICP/Qqdwid".to_owned())));
     assert_eq!(
         wrong("<Zjlx>1</Zjlx>", "<Zjlx>x</Zjlx>"),
-        Err(ReadError::Number(
-            "UploadData/ICP/XZBA/Baxx/Zt_xx/Zj/Zjlx".to_owned()
-        ))
+        Err(ReadError::Number("UploadData/ICP/XZBA/Baxx/Zt_xx/Zj/Zjlx".to_owned()))
     );
     assert!(matches!(wrong("<Bbfs>", "<Bbfs"), Err(ReadError::Xml(_))));
     assert!(matches!(Upload::from_xml(b"\xff"), Err(ReadError::Gbk(_))));
     // Readable, but not as the table wants it.
     let (_, violations) = wrong(" version=\"V.3.0\"", "").unwrap();
     assert_eq!(violations[0].rule, schema::Rule::Version);
-}
-
-#[test]
-fn results_and_data_are_written_accepted_and_read_back() {
-    let schema = sample::Schema::find("download.xsd");
-    let messages = [
-        Download::Result(sample::result()),
-        Download::Data(sample::data()),
-        Download::Result(FilingResult::default()),
-    ];
-    for message in messages {
-        let bytes = message.to_xml().unwrap();
-        assert!(bytes.starts_with(
-            b"<?xml version=\"1.0\" encoding=\"GBK\"?><DownloadData version=\"V.3.0\"><ICP>"
-        ));
-        if let Some(schema) = &schema {
-            schema.accepts(&bytes);
-        }
-        let file = Download::from_xml(&bytes).unwrap();
-        assert_eq!(
-            file,
-            DownloadFile {
-                messages: vec![message],
-                warnings: Vec::new()
-            }
-        );
-    }
-    let both = [
-        Download::Result(sample::result()),
-        Download::Data(sample::data()),
-    ];
-    let file = Download::from_xml(&Download::write_all(&both).unwrap()).unwrap();
-    assert_eq!(file.messages, both);
-}
-
-#[test]
-fn a_kind_that_only_the_text_names_is_a_warning() {
-    let mut result = sample::result();
-    for line in &mut result.groups[0].lines {
-        line.kind = RequestKind::Other(35);
-    }
-    let bytes = Download::Result(result.clone()).to_xml().unwrap();
-    let file = Download::from_xml(&bytes).unwrap();
-    assert_eq!(file.messages, [Download::Result(result)]);
-    assert_eq!(
-        file.warnings,
-        ["DownloadData/ICP/BAJG/Jg_xx[1]/Czlx: number out of range"]
-    );
-}
-
-#[test]
-fn lines_of_different_requests_get_a_group_each() {
-    let mut result = sample::result();
-    result.groups[0].lines[1].key = Some("600002".to_owned());
-    let file = Download::from_xml(&Download::Result(result).to_xml().unwrap()).unwrap();
-    let [Download::Result(read)] = &file.messages[..] else {
-        panic!("{file:?}")
-    };
-    assert_eq!(read.groups.len(), 3);
-}
-
-#[test]
-fn a_bureau_that_deviates_is_still_read() {
-    let text = "<DownloadData><ICP><HSRW><x/></HSRW><BAJG><Neu/><Jg_xx><Jgxx><Jgdm> 1001 </Jgdm></Jgxx>\
-        <Bs>7</Bs></Jg_xx></BAJG></ICP></DownloadData>";
-    let file = Download::from_xml(text.as_bytes()).unwrap();
-    assert_eq!(file.messages[0], Download::Other("ICP/HSRW".to_owned()));
-    let Download::Result(result) = &file.messages[1] else {
-        panic!("{file:?}")
-    };
-    let line = &result.groups[0].lines[0];
-    assert_eq!(
-        (line.code, line.kind, line.key.as_deref()),
-        (1001, RequestKind::Other(0), Some("7"))
-    );
-    assert!(file.warnings.len() >= 4, "{:?}", file.warnings);
-
-    let other =
-        Download::from_xml(b"<DownloadData version='V.3.0'><JCDM/></DownloadData>").unwrap();
-    assert_eq!(other.messages, [Download::Other("JCDM".to_owned())]);
-    let utf8 = "<?xml version='1.0' encoding='utf-8'?><DownloadData version='V.3.0'><ICP><BASJ><Baxx><Zt_xx>\
-        <Dwmc>备案网站名称</Dwmc></Zt_xx></Baxx></BASJ></ICP></DownloadData>";
-    match Download::from_xml(utf8.as_bytes()) {
-        Ok(file) => assert!(!file.warnings.is_empty()),
-        Err(error) => panic!("{error}"),
-    }
-    assert_eq!(
-        Download::from_xml(b"<UploadData/>"),
-        Err(ReadError::Root("DownloadData"))
-    );
-    assert!(Download::Other("JCDM".to_owned()).to_xml().is_err());
 }

@@ -8,9 +8,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest, Md5};
-use miit::package::{
-    Cipher, UnpackError, UnpackLimits, check_algorithms, pack, unpack, unpack_zip,
-};
+use miit::package::{Cipher, UnpackError, UnpackLimits, check_algorithms, pack, unpack, unpack_zip};
 use proptest::prelude::*;
 
 const ZIP: &str = "UEsDBBQAAAAIAIMYIlxRw6DomgAAAOEAAAANAAAAYmVpYW5pbmZvLnhtbLOxr8jNUShLLSrOzM+zVTLUM1BSSM1Lzk/JzEu3VXJ38layt+OyCS3IyU9McUksSUQoDdMzBiq2s/F0DrCziYpwcgSSFfEVFSAqJ8nO0EYfTNt45WSm2BkbGwCBGYgASoCFQMoqocoqIbykKruzP67uO7t4wxuIMFAAxACbqg+xI7AwpRxuoIGBpSXIQKigjT7YMfoI59pxAQBQSwECFAAUAAAACACDGCJcUcOg6JoAAADhAAAADQAAAAAAAAAAAAAAgAEAAAAAYmVpYW5pbmZvLnhtbFBLBQYAAAAAAQABADsAAADFAAAAAAA=";
@@ -32,28 +30,16 @@ fn hash_of(zip: &[u8]) -> String {
 
 #[test]
 fn the_vectors_of_the_protocol_open() {
-    let wrapped: String = ZIP
-        .as_bytes()
-        .chunks(76)
-        .flat_map(|line| [line, b"\r\n"].concat())
-        .map(char::from)
-        .collect();
+    let wrapped: String = ZIP.as_bytes().chunks(76).flat_map(|line| [line, b"\r\n"].concat()).map(char::from).collect();
     let cipher = cipher();
-    let cases = [
-        (ZIP, 0, None),
-        (&wrapped, 0, None),
-        (CIPHERTEXT, 1, Some(&cipher)),
-    ];
+    let cases = [(ZIP, 0, None), (&wrapped, 0, None), (CIPHERTEXT, 1, Some(&cipher))];
     for (info, algorithm, cipher) in cases {
         let opened = unpack(info, HASH, algorithm, cipher, &limits()).unwrap();
         assert_eq!(opened.entry_name, "beianinfo.xml");
         assert_eq!(opened.xml.len(), 225);
         assert_eq!(hex::encode(Md5::digest(&opened.xml)), XML_MD5);
         assert_eq!(opened.zip.len(), 278);
-        assert_eq!(
-            hex::encode(Md5::digest(&opened.zip)),
-            "d699bf3faf457e35d9fdd6e33e73ea26"
-        );
+        assert_eq!(hex::encode(Md5::digest(&opened.zip)), "d699bf3faf457e35d9fdd6e33e73ea26");
     }
 }
 
@@ -67,18 +53,10 @@ fn both_forms_come_back_with_the_same_hash() {
     assert_eq!(plain.beian_info_hash, STANDARD.encode(plain.zip_md5));
     assert_ne!(plain.beian_info, secret.beian_info);
     for (package, cipher) in [(&plain, None), (&secret, Some(&cipher()))] {
-        let opened = unpack(
-            &package.beian_info,
-            &package.beian_info_hash,
-            package.encrypt_algorithm,
-            cipher,
-            &limits(),
-        )
-        .unwrap();
-        assert_eq!(
-            (opened.xml, opened.entry_name),
-            (xml.clone(), "a-1_2.xml".to_owned())
-        );
+        let opened =
+            unpack(&package.beian_info, &package.beian_info_hash, package.encrypt_algorithm, cipher, &limits())
+                .unwrap();
+        assert_eq!((opened.xml, opened.entry_name), (xml.clone(), "a-1_2.xml".to_owned()));
         assert_eq!(opened.zip, package.zip);
     }
 }
@@ -89,23 +67,12 @@ fn our_zips_open_elsewhere_and_theirs_here() {
     let ours = pack(&xml, "beianinfo.xml", None).unwrap().zip;
     let mut archive = zip::ZipArchive::new(Cursor::new(&ours)).unwrap();
     let mut read = Vec::new();
-    archive
-        .by_name("beianinfo.xml")
-        .unwrap()
-        .read_to_end(&mut read)
-        .unwrap();
+    archive.by_name("beianinfo.xml").unwrap().read_to_end(&mut read).unwrap();
     assert_eq!(read, xml);
-    for method in [
-        zip::CompressionMethod::Deflated,
-        zip::CompressionMethod::Stored,
-    ] {
+    for method in [zip::CompressionMethod::Deflated, zip::CompressionMethod::Stored] {
         for streamed in [false, true] {
             let theirs = foreign(&[("beianinfo.xml", &xml)], method, streamed);
-            assert_eq!(
-                unpack_zip(&theirs, &limits()).unwrap().xml,
-                xml,
-                "{method:?} {streamed}"
-            );
+            assert_eq!(unpack_zip(&theirs, &limits()).unwrap().xml, xml, "{method:?} {streamed}");
         }
     }
 }
@@ -169,47 +136,14 @@ fn what_is_refused_and_with_which_code() {
         assert_eq!(error.code(), code, "{what}: {error}");
     }
     let calls: [(&str, Result<_, UnpackError>, u32); 8] = [
-        (
-            "wrong hash",
-            unpack(ZIP, "AAAAAAAAAAAAAAAAAAAAAA==", 0, None, &limits()),
-            7,
-        ),
+        ("wrong hash", unpack(ZIP, "AAAAAAAAAAAAAAAAAAAAAA==", 0, None, &limits()), 7),
         ("hash no base64", unpack(ZIP, "?", 0, None, &limits()), 7),
-        (
-            "cut base64",
-            unpack(&ZIP[..101], HASH, 0, None, &limits()),
-            8,
-        ),
+        ("cut base64", unpack(&ZIP[..101], HASH, 0, None, &limits()), 8),
         ("no key", unpack(CIPHERTEXT, HASH, 1, None, &limits()), 6),
-        (
-            "other key",
-            unpack(CIPHERTEXT, HASH, 1, Some(&other), &limits()),
-            6,
-        ),
-        (
-            "cut ciphertext",
-            unpack(&CIPHERTEXT[..100], HASH, 1, Some(&cipher), &limits()),
-            6,
-        ),
-        (
-            "unknown algorithm",
-            unpack(ZIP, HASH, 2, None, &limits()),
-            9,
-        ),
-        (
-            "zip too large",
-            unpack(
-                ZIP,
-                HASH,
-                0,
-                None,
-                &UnpackLimits {
-                    zip: 10,
-                    ..limits()
-                },
-            ),
-            18,
-        ),
+        ("other key", unpack(CIPHERTEXT, HASH, 1, Some(&other), &limits()), 6),
+        ("cut ciphertext", unpack(&CIPHERTEXT[..100], HASH, 1, Some(&cipher), &limits()), 6),
+        ("unknown algorithm", unpack(ZIP, HASH, 2, None, &limits()), 9),
+        ("zip too large", unpack(ZIP, HASH, 0, None, &UnpackLimits { zip: 10, ..limits() }), 18),
     ];
     for (what, outcome, code) in calls {
         assert_eq!(outcome.unwrap_err().code(), code, "{what}");
@@ -232,16 +166,10 @@ fn bombs_end_fast() {
     assert_eq!(unpack_zip(&within, &limits()), Err(UnpackError::Ratio));
     // A directory that lies about the size: inflating stops at the announced room.
     let mut lie = within.clone();
-    let directory =
-        u32::from_le_bytes(lie[lie.len() - 6..lie.len() - 2].try_into().unwrap()) as usize;
+    let directory = u32::from_le_bytes(lie[lie.len() - 6..lie.len() - 2].try_into().unwrap()) as usize;
     lie[directory + 24..directory + 28].copy_from_slice(&1000_u32.to_le_bytes());
     assert_eq!(unpack_zip(&lie, &limits()), Err(UnpackError::Inflate));
-    assert!(
-        asked.elapsed() < Duration::from_secs(1),
-        "{:?} after {made:?}, {:?}",
-        asked.elapsed(),
-        begun.elapsed()
-    );
+    assert!(asked.elapsed() < Duration::from_secs(1), "{:?} after {made:?}, {:?}", asked.elapsed(), begun.elapsed());
 }
 
 proptest! {

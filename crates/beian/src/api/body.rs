@@ -32,7 +32,9 @@ impl Body {
             JsonRejection::MissingJsonContentType(_) => {
                 Problem::new(app, lang, StatusCode::UNSUPPORTED_MEDIA_TYPE, "problem-not-json")
             }
-            JsonRejection::BytesRejection(_) => Problem::new(app, lang, StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large"),
+            JsonRejection::BytesRejection(_) => {
+                Problem::new(app, lang, StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large")
+            }
             _ => Problem::new(app, lang, StatusCode::BAD_REQUEST, "problem-not-json"),
         }
     }

@@ -46,7 +46,8 @@ pub async fn run(mut config: Config, input: Option<&Path>, keep: Option<PathBuf>
     }
     schema.leave().await?;
     let (orders, failed) = outcome;
-    let ok = failed.is_none() && orders.len() == 2 && orders.iter().all(has_number) && verdict["verified"] == json!(true);
+    let ok =
+        failed.is_none() && orders.len() == 2 && orders.iter().all(has_number) && verdict["verified"] == json!(true);
     let report = json!({"ok": ok, "orders": orders, "journal": verdict, "seconds": began.elapsed().as_secs_f64()});
     if as_json {
         println!("{report}");
@@ -56,6 +57,7 @@ pub async fn run(mut config: Config, input: Option<&Path>, keep: Option<PathBuf>
         }
     }
     match failed {
+        Some(error) if error.is::<Unreachable>() => Err(Ended::Outside(error)),
         Some(error) => {
             eprintln!("beian: {error:#}");
             Err(Ended::No)
@@ -110,7 +112,8 @@ async fn answer_and_approve(running: &Running, reviewer: &Api<'_>, id: &str, cas
         let mine = uploads.as_array().into_iter().flatten().find(|u| u["sequence"] == sequence);
         let key = mine.map(|u| u["requests"][0]["key"].clone()).filter(|k| !k.is_null());
         let sms = manage.call(Method::GET, "/sms", None).await?;
-        let waiting: Vec<&Value> = sms.as_array().into_iter().flatten().filter(|s| Some(&s["key"]) == key.as_ref()).collect();
+        let waiting: Vec<&Value> =
+            sms.as_array().into_iter().flatten().filter(|s| Some(&s["key"]) == key.as_ref()).collect();
         if let (Some(key), false) = (&key, waiting.is_empty()) {
             for one in waiting.into_iter().filter(|one| one["answered"] != json!(true)) {
                 let id6 = id6_of(case, one["phone"].as_str().unwrap_or_default());
@@ -138,7 +141,12 @@ fn id6_of(case: &Value, phone: &str) -> String {
 fn report(id: &str, order: &Value) -> Value {
     let items = order["items"].as_array().cloned().unwrap_or_default();
     let number = |kind: &str| {
-        items.iter().filter(|i| i["kind"] == kind).filter_map(|i| i["filing_number"].as_str()).map(str::to_owned).collect::<Vec<_>>()
+        items
+            .iter()
+            .filter(|i| i["kind"] == kind)
+            .filter_map(|i| i["filing_number"].as_str())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     let upload = &order["uploads"][0];
     json!({
@@ -152,6 +160,11 @@ fn report(id: &str, order: &Value) -> Value {
         "timeline": order["timeline"],
     })
 }
+
+/// Nothing was heard from the bureau for as long as an order may take.
+#[derive(Debug, thiserror::Error)]
+#[error("the bureau does not take the upload")]
+struct Unreachable;
 
 /// A caller of a JSON API.
 struct Api<'r> {
@@ -202,7 +215,12 @@ impl<'r> Api<'r> {
             }
             let lost = ["returned", "refused", "lapsed", "abandoned", "expired", "partly_filed"].contains(&state);
             anyhow::ensure!(!lost, "order {id} is {state}: {}", order["findings"]);
-            anyhow::ensure!(began.elapsed() < PATIENCE, "order {id} is still {state}");
+            if began.elapsed() >= PATIENCE {
+                return Err(match state {
+                    "approved" => Unreachable.into(),
+                    state => anyhow::anyhow!("order {id} is still {state}"),
+                });
+            }
             self.running.app.bell.notify_waiters();
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

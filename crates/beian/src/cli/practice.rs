@@ -271,7 +271,8 @@ impl Spawn {
             _ => None,
         };
         let log = self.log.display().to_string();
-        let line = line.ok_or_else(|| Ended::Environment(anyhow::anyhow!("the practice bureau did not start, see {log}")))?;
+        let line =
+            line.ok_or_else(|| Ended::Environment(anyhow::anyhow!("the practice bureau did not start, see {log}")))?;
         let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
         let (bureau, manage) = (text("bureau"), text("manage"));
         // From now on on the same ports, whichever they came to be.

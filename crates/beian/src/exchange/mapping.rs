@@ -170,9 +170,8 @@ fn wire_person(person: &Person, subject: &Subject, nature: Nature, path: &str) -
         msn: None,
         qq: None,
         // People's certificates are of the kinds of natural persons, whatever the subject is.
-        certificate_kind: kind.and_then(|k| {
-            CodeTables::embedded().certificate(k, Nature::Individual, number.unwrap_or_default())
-        }),
+        certificate_kind: kind
+            .and_then(|k| CodeTables::embedded().certificate(k, Nature::Individual, number.unwrap_or_default())),
         certificate_number: number.map(compact),
     })
 }
@@ -195,7 +194,8 @@ fn wire_site(
         let pointer = format!("{path}/domains/{d}/name");
         let name = domain.name.text().ok_or_else(|| missing(&*pointer))?;
         let name = filing::domain_name::DomainName::parse(name).map_err(|_| missing(&*pointer))?;
-        domains.push(Domain { isp_id: ids.next("domain", &format!("{path}/domains/{d}")), name: name.ascii().to_owned() });
+        domains
+            .push(Domain { isp_id: ids.next("domain", &format!("{path}/domains/{d}")), name: name.ascii().to_owned() });
     }
     let contents = site.service_contents.items().iter().filter_map(|c| small(tables.service_content(*c)));
     let languages: Vec<u8> = site.languages.items().iter().filter_map(|l| small(tables.language(l))).collect();
@@ -214,8 +214,11 @@ fn wire_site(
 }
 
 fn pre_approvals(site: &Site, path: &str, scans: &[Scan]) -> Result<Vec<PreApproval>, MappingError> {
-    let documents: Vec<String> =
-        scans.iter().filter(|s| s.kind == "preapproval_document" && s.owner == path).map(|s| STANDARD.encode(&s.jpeg)).collect();
+    let documents: Vec<String> = scans
+        .iter()
+        .filter(|s| s.kind == "preapproval_document" && s.owner == path)
+        .map(|s| STANDARD.encode(&s.jpeg))
+        .collect();
     let mut approvals = Vec::new();
     for (i, approval) in site.pre_approvals.items().iter().enumerate() {
         let kind = approval.kind.known().and_then(|k| small(CodeTables::embedded().pre_approval(*k)));
@@ -254,9 +257,11 @@ fn access(case: &Case, site: &Site, path: &str, ids: &mut WireIds) -> Result<Acc
 }
 
 fn resources_of<'c>(case: &'c Case, site: &Site) -> Vec<&'c Resource> {
-    let own = case.resources.items().iter().filter(|r| {
-        r.id.text().is_some_and(|id| site.resources.items().iter().any(|wanted| wanted == id))
-    });
+    let own = case
+        .resources
+        .items()
+        .iter()
+        .filter(|r| r.id.text().is_some_and(|id| site.resources.items().iter().any(|wanted| wanted == id)));
     let by_code = case
         .codes
         .items()
@@ -346,4 +351,3 @@ fn trimmed(text: Option<&str>) -> Option<String> {
 fn compact(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase()
 }
-

@@ -26,7 +26,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::flows::refusal::Refusal;
 use crate::flows::tell;
-use crate::store::wire;
+use crate::store::channels;
 
 /// One channel's exchange.
 pub struct Exchange {
@@ -93,10 +93,7 @@ impl Exchange {
     /// Makes sure that the channel's row exists.
     pub async fn prepare(&self) -> Result<(), ExchangeError> {
         let (channel, isp_id) = (self.channel.clone(), self.app.config.bureau.isp_id);
-        self.app
-            .store
-            .step(move |tx| Box::pin(async move { wire::ensure_channel(tx, &channel, isp_id).await }))
-            .await?;
+        self.app.store.step(move |tx| Box::pin(async move { channels::ensure(tx, &channel, isp_id).await })).await?;
         Ok(())
     }
 
@@ -111,7 +108,7 @@ impl Exchange {
         let held = self
             .app
             .store
-            .step(move |tx| Box::pin(async move { wire::lease(tx, &channel, &owner, now, until).await }))
+            .step(move |tx| Box::pin(async move { channels::lease(tx, &channel, &owner, now, until).await }))
             .await?;
         Ok(held)
     }
@@ -124,7 +121,7 @@ impl Exchange {
             .store
             .step(move |tx| {
                 Box::pin(async move {
-                    wire::set_channel_state(tx, &channel, "stopped", Some(why)).await?;
+                    channels::set_state(tx, &channel, "stopped", Some(why)).await?;
                     let detail = json!({"channel": channel, "why": why, "code": code});
                     tell::alert(tx, &app, "channel_stopped", &detail).await
                 })
@@ -147,7 +144,7 @@ impl Exchange {
         let channel = self.channel.clone();
         self.app
             .store
-            .step(move |tx| Box::pin(async move { wire::pause_until(tx, &channel, until).await }))
+            .step(move |tx| Box::pin(async move { channels::pause_until(tx, &channel, until).await }))
             .await?;
         Ok(())
     }

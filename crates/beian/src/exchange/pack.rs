@@ -15,8 +15,8 @@ use crate::clock::mainland;
 use crate::files::objects;
 use crate::flows::order::Order;
 use crate::flows::refusal::Refusal;
-use crate::store::wire::{self, Packed, UploadRow};
 use crate::store::orders;
+use crate::store::wire::{self, Packed, UploadRow};
 
 /// A package with its number.
 pub struct Numbered {
@@ -120,7 +120,8 @@ fn keep_upload(keep: Option<&Path>, sequence: i64, xml: &[u8]) {
 /// Keeps the plain XML of a download, practice mode only. The bureau's name is not trusted as a path.
 pub fn keep_download(keep: Option<&Path>, name: &str, xml: &[u8]) {
     if let Some(dir) = keep {
-        let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+        let safe: String =
+            name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
         let safe = safe.trim_start_matches('.').trim_end_matches(".xml");
         write(&dir.join(format!("download-{safe}.xml")), xml);
     }

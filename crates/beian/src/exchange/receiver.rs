@@ -13,7 +13,7 @@ use crate::files::objects;
 use crate::flows::refusal::Refusal;
 use crate::flows::tell;
 use crate::stop::StopPoint;
-use crate::store::wire;
+use crate::store::{channels, wire};
 
 /// Files taken in one round, so that sending gets its turn.
 const MOST: usize = 50;
@@ -109,9 +109,7 @@ impl Exchange {
         if answer.code <= 3 {
             app.stop.reach(StopPoint::AfterAck);
             let (channel, at) = (self.channel.clone(), app.clock.wall());
-            app.store
-                .step(move |tx| Box::pin(async move { wire::set_acked(tx, &channel, &name, at).await }))
-                .await?;
+            app.store.step(move |tx| Box::pin(async move { wire::set_acked(tx, &channel, &name, at).await })).await?;
         } else {
             tracing::warn!(code = answer.code, "an acknowledgement was not taken; the file will come again");
         }
@@ -143,7 +141,7 @@ impl Exchange {
 
     async fn heard(&self) -> Result<(), ExchangeError> {
         let (channel, at) = (self.channel.clone(), self.app.clock.wall());
-        self.app.store.step(move |tx| Box::pin(async move { wire::heard(tx, &channel, at).await })).await?;
+        self.app.store.step(move |tx| Box::pin(async move { channels::heard(tx, &channel, at).await })).await?;
         Ok(())
     }
 

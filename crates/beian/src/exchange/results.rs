@@ -75,7 +75,9 @@ pub fn read(lines: &[Line], opinions: &[String]) -> (Meaning, Vec<Finding>) {
         for text in texts {
             match table.recognise(line.code, text) {
                 Some((Cause::Lapse, _)) => return (Meaning::Lapse, Vec::new()),
-                Some((Cause::Return, path)) => findings.push(crate::flows::findings::from_bureau(line.code, &path, text)),
+                Some((Cause::Return, path)) => {
+                    findings.push(crate::flows::findings::from_bureau(line.code, &path, text))
+                }
                 None => {
                     unknown = true;
                     findings.push(crate::flows::findings::from_bureau(line.code, "/subject", text));
@@ -92,7 +94,8 @@ const GENERAL: u32 = 1002;
 impl Table {
     fn recognise(&self, code: u32, text: &str) -> Option<(Cause, String)> {
         let rule = self.rule.iter().find(|rule| {
-            rule.codes.contains(&code) && (rule.contains.is_empty() || rule.contains.iter().any(|p| text.contains(p.as_str())))
+            rule.codes.contains(&code)
+                && (rule.contains.is_empty() || rule.contains.iter().any(|p| text.contains(p.as_str())))
         });
         if let Some(rule) = rule {
             return Some((rule.cause, rule.path.clone().unwrap_or_else(|| "/subject".to_owned())));

@@ -7,10 +7,13 @@ use miit::codes::MethodClass;
 use super::pack::Numbered;
 use super::settle::Settled;
 use super::{Exchange, ExchangeError, Round};
+use crate::app::App;
 use crate::flows::order::Order;
 use crate::flows::refusal::Refusal;
 use crate::flows::take_result;
 use crate::stop::StopPoint;
+use crate::store::Tx;
+use crate::store::channels;
 use crate::store::wire::{self, UploadRow};
 
 /// How often an answer that says neither yes nor no is met before a person is called.
@@ -22,7 +25,7 @@ impl Exchange {
         let app = &self.app;
         let (channel, open, waiting) = {
             let mut reader = app.store.read().await?;
-            let Some(channel) = wire::channel(&mut reader, &self.channel).await? else { return Ok(Round::Idle) };
+            let Some(channel) = channels::find(&mut reader, &self.channel).await? else { return Ok(Round::Idle) };
             let open = wire::sending(&mut reader, &self.channel).await?;
             let waiting = wire::next_waiting(&mut reader, &self.channel).await?;
             (channel, open, waiting)
@@ -57,7 +60,10 @@ impl Exchange {
     /// An upload is numbered. If the last answer was a clear refusal the same bytes go again; after silence we ask first.
     async fn go_on(&self, upload: &UploadRow) -> Result<Round, ExchangeError> {
         let clear = upload.last_code.and_then(|c| u32::try_from(c).ok()).map(miit::codes::method_class);
-        if matches!(clear, Some(MethodClass::Busy | MethodClass::OutsideHours | MethodClass::Account | MethodClass::OurFault)) {
+        if matches!(
+            clear,
+            Some(MethodClass::Busy | MethodClass::OutsideHours | MethodClass::Account | MethodClass::OurFault)
+        ) {
             let numbered = self.stored(upload).await?;
             return self.send(&numbered, upload.attempts).await;
         }
@@ -124,10 +130,7 @@ impl Exchange {
     /// Notes an attempt: `None` before sending (nothing is known), the code after a refusal.
     async fn note(&self, upload: &str, code: Option<i64>) -> Result<(), ExchangeError> {
         let (id, at) = (upload.to_owned(), self.app.clock.wall());
-        self.app
-            .store
-            .step(move |tx| Box::pin(async move { wire::note_attempt(tx, &id, code, at).await }))
-            .await?;
+        self.app.store.step(move |tx| Box::pin(async move { wire::note_attempt(tx, &id, code, at).await })).await?;
         Ok(())
     }
 
@@ -140,11 +143,7 @@ impl Exchange {
             .step(move |tx| {
                 Box::pin(async move {
                     let mut order = Order::lock(tx, &app, &order).await?;
-                    if wire::set_accepted(tx, &upload, app.clock.wall()).await? {
-                        wire::set_last_sequence(tx, &channel, sequence, app.clock.wall()).await?;
-                        wire::pause_until(tx, &channel, jiff::Timestamp::UNIX_EPOCH).await?;
-                        take_result::accepted(tx, &app, &mut order).await?;
-                    }
+                    arrived(tx, &app, &channel, &upload, &mut order, sequence).await?;
                     Ok::<_, Refusal>(())
                 })
             })
@@ -173,4 +172,22 @@ impl Exchange {
             .await?;
         Ok(())
     }
+}
+
+/// The bureau holds an upload: number, order and SMS step move on. False if that was known already.
+pub(super) async fn arrived(
+    tx: &mut Tx<'_>,
+    app: &App,
+    channel: &str,
+    upload: &str,
+    order: &mut Order,
+    sequence: i64,
+) -> Result<bool, Refusal> {
+    if !wire::set_accepted(tx, upload, app.clock.wall()).await? {
+        return Ok(false);
+    }
+    channels::set_last_sequence(tx, channel, sequence, app.clock.wall()).await?;
+    channels::pause_until(tx, channel, jiff::Timestamp::UNIX_EPOCH).await?;
+    take_result::accepted(tx, app, order).await?;
+    Ok(true)
 }

@@ -4,6 +4,7 @@ use miit::codes::MethodClass;
 use miit::returns::PreviousUploadReturn;
 
 use super::{Exchange, ExchangeError};
+use crate::store::channels;
 use crate::store::wire::{self, UploadRow};
 
 /// What became of an upload whose answer was lost.
@@ -60,7 +61,7 @@ impl Exchange {
         let (channel, number, at) = (self.channel.clone(), previous.number, self.app.clock.wall());
         self.app
             .store
-            .step(move |tx| Box::pin(async move { wire::set_last_sequence(tx, &channel, number, at).await }))
+            .step(move |tx| Box::pin(async move { channels::set_last_sequence(tx, &channel, number, at).await }))
             .await?;
         Ok(Some(previous.number))
     }

@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 use super::take_result;
 use super::tell;
 use crate::app::App;
-use crate::store::{Tx, desk, wire};
+use crate::store::{Tx, channels, desk};
 
 /// What a person says of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +100,7 @@ async fn for_order(tx: &mut Tx<'_>, app: &App, id: &str, who: &Who, answer: Answ
 async fn reopen_channel(tx: &mut Tx<'_>, app: &App, kind: &str) -> Result<(), Refusal> {
     if kind == "channel_stopped" {
         let channel = app.config.bureau.isp_id.to_string();
-        wire::set_channel_state(tx, &channel, "open", None).await?;
+        channels::set_state(tx, &channel, "open", None).await?;
     }
     Ok(())
 }

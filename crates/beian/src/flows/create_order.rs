@@ -30,8 +30,7 @@ pub fn read_case(app: &App, mut body: Value) -> Result<Reading, Refusal> {
     if !app.config.is_practice() {
         strip_outside(&mut body);
     }
-    let parsed =
-        Case::parse(&body).map_err(|not| Refusal::Unreadable { pointer: not.pointer, reason: not.reason })?;
+    let parsed = Case::parse(&body).map_err(|not| Refusal::Unreadable { pointer: not.pointer, reason: not.reason })?;
     let case = serde_json::to_value(&parsed.case).map_err(anyhow::Error::from)?;
     Ok(Reading { case, ignored: parsed.ignored })
 }

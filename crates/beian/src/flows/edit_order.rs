@@ -109,7 +109,8 @@ pub async fn record_edit(tx: &mut Tx<'_>, app: &App, order: &mut Order, who: &Wh
 
 /// Puts `body` into its place and tells the place.
 fn replace(case: &mut Value, section: &Section, body: Value) -> Result<String, Refusal> {
-    let unreadable = |pointer: &str, reason: &str| Refusal::Unreadable { pointer: pointer.into(), reason: reason.into() };
+    let unreadable =
+        |pointer: &str, reason: &str| Refusal::Unreadable { pointer: pointer.into(), reason: reason.into() };
     if !case.is_object() {
         *case = json!({});
     }

@@ -14,7 +14,9 @@ use crate::store::orders;
 
 /// Expires idle drafts and returned orders, a bounded number at a time.
 pub async fn expire_idle(app: &Arc<App>, who: &Who) -> Result<(), Refusal> {
-    for (state, days) in [(State::Draft, app.config.order.draft_days), (State::Returned, app.config.order.returned_days)] {
+    for (state, days) in
+        [(State::Draft, app.config.order.draft_days), (State::Returned, app.config.order.returned_days)]
+    {
         let now = app.clock.business();
         let before = now.checked_sub(SignedDuration::from_hours(24 * days)).unwrap_or(now);
         let idle = {

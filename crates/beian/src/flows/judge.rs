@@ -31,8 +31,7 @@ pub struct Depth<'a> {
 
 /// Judges a case.
 pub fn judge(case: &Value, depth: Depth<'_>) -> Result<Judgement, Refusal> {
-    let parsed =
-        Case::parse(case).map_err(|not| Refusal::Unreadable { pointer: not.pointer, reason: not.reason })?;
+    let parsed = Case::parse(case).map_err(|not| Refusal::Unreadable { pointer: not.pointer, reason: not.reason })?;
     let context = EntryContext { outside_gbk: &miit::gbk::outside, form: depth.form, materials: depth.materials };
     let mut findings = entry::check(&parsed.case, &context);
     let decision = filing_type::decide(&parsed.case);

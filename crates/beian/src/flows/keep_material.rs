@@ -29,7 +29,8 @@ pub struct Claim {
 
 /// Checks that the claim names a known kind and an owner that the case has.
 fn check_claim(case: &Value, claim: &Claim) -> Result<(), Refusal> {
-    let unreadable = |pointer: &str, reason: &str| Refusal::Unreadable { pointer: pointer.into(), reason: reason.into() };
+    let unreadable =
+        |pointer: &str, reason: &str| Refusal::Unreadable { pointer: pointer.into(), reason: reason.into() };
     if case.pointer(&claim.owner).is_none_or(Value::is_null) && !claim.owner.ends_with("/person") {
         return Err(unreadable("/owner", "the case has no such place"));
     }

@@ -100,7 +100,8 @@ impl Order {
 
     /// Replaces those findings.
     pub fn set_findings(&mut self, app: &App, findings: &[Finding]) -> Result<(), Refusal> {
-        self.row.findings_sealed = if findings.is_empty() { None } else { Some(self.seal(app, "findings", &findings)?) };
+        self.row.findings_sealed =
+            if findings.is_empty() { None } else { Some(self.seal(app, "findings", &findings)?) };
         Ok(())
     }
 
@@ -150,7 +151,8 @@ impl Order {
         self.row.state = state_name(self.state);
         self.row.version += 1;
         self.row.due = self.due(app);
-        let details = json!({"state": self.row.state, "cause": cause, "version": self.row.version, "round": self.row.round});
+        let details =
+            json!({"state": self.row.state, "cause": cause, "version": self.row.version, "round": self.row.round});
         self.note(tx, app, who, "order.state", details).await
     }
 
@@ -276,12 +278,7 @@ async fn journal_rows(
     order: &str,
     act: &str,
 ) -> Result<Vec<(Timestamp, String, Value)>, StoreError> {
-    let rows = q
-        .query("select at, actor, details from journal where case_id = $1 and act = $2 order by seq")
-        .bind(order)
-        .bind(act)
-        .all::<(i64, String, String)>()
-        .await?;
+    let rows = journal::entries(q, order, act).await?;
     Ok(rows
         .into_iter()
         .map(|(at, actor, details)| (instant(at), actor, serde_json::from_str(&details).unwrap_or(Value::Null)))

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use filing::finding::Finding;
 use filing::lifecycle::{Event, State};
 
+use super::findings::{self, ReviewerWords};
 use super::order::{Order, Who};
 use super::refusal::Refusal;
-use super::findings::{self, ReviewerWords};
 use super::tell;
 use crate::app::{App, new_id};
-use crate::store::{Tx, wire};
+use crate::store::{Tx, channels, wire};
 
 /// Takes an order for review. Taking one's own again changes nothing.
 pub async fn claim(app: &Arc<App>, id: &str, who: &Who) -> Result<(), Refusal> {
@@ -54,7 +54,7 @@ pub async fn approve(app: &Arc<App>, id: &str, who: &Who) -> Result<(), Refusal>
 /// Binds an approved order to the channel and puts it into the line of uploads.
 pub async fn line_up(tx: &mut Tx<'_>, app: &App, order: &mut Order) -> Result<(), Refusal> {
     let channel = app.config.bureau.isp_id.to_string();
-    wire::ensure_channel(tx, &channel, app.config.bureau.isp_id).await?;
+    channels::ensure(tx, &channel, app.config.bureau.isp_id).await?;
     wire::enqueue(tx, &new_id(), &channel, &order.row.id, order.row.round, app.clock.wall()).await?;
     order.row.channel_id = Some(channel);
     order.row.sms_sealed = None;

@@ -48,12 +48,7 @@ pub fn totp_place(staff: &str) -> Place<'_> {
 }
 
 /// Signs in; `None` if login, password or code is wrong, which are not told apart.
-pub async fn sign_in(
-    app: &Arc<App>,
-    login: &str,
-    password: String,
-    code: &str,
-) -> Result<Option<SignedIn>, Refusal> {
+pub async fn sign_in(app: &Arc<App>, login: &str, password: String, code: &str) -> Result<Option<SignedIn>, Refusal> {
     let found = {
         let mut reader = app.store.read().await?;
         accounts::staff_by_login(&mut reader, login).await?
@@ -105,5 +100,4 @@ async fn issue(app: &Arc<App>, staff: StaffRow, step: i64) -> Result<Option<Sign
 }
 
 /// The hash of a password nobody has.
-const DECOY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$3YbXq0p8yLw5z8y4YQ1mJ0q3F1b0xkq3m2m0f1c0a1o";
+const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$3YbXq0p8yLw5z8y4YQ1mJ0q3F1b0xkq3m2m0f1c0a1o";

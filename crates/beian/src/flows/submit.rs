@@ -24,7 +24,8 @@ pub async fn submit(app: &Arc<App>, id: &str, account: &str, who: &Who) -> Resul
                 let mut order = lock_own(tx, app, &id, &account).await?;
                 order.check(Event::Submit, &who)?;
                 let case = order.case(app)?;
-                let typed = Case::parse(&case).map_err(|n| Refusal::Unreadable { pointer: n.pointer, reason: n.reason })?;
+                let typed =
+                    Case::parse(&case).map_err(|n| Refusal::Unreadable { pointer: n.pointer, reason: n.reason })?;
                 let mut findings = open_findings(tx, &id, &case).await?;
                 findings.extend(elsewhere_under_way(tx, app, &id, &typed.case).await?);
                 if findings.iter().any(stands_against) {

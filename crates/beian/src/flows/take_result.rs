@@ -25,7 +25,8 @@ pub async fn accepted(tx: &mut Tx<'_>, app: &App, order: &mut Order) -> Result<(
         .map(|p| SmsPerson { phone_masked: filing::identity::mask_phone(&p.phone), role: p.role.to_string() })
         .collect();
     let hours = i64::from(filing::sms::window_hours());
-    let until = app.clock.business().saturating_add(jiff::SignedDuration::from_hours(hours)).unwrap_or(jiff::Timestamp::MAX);
+    let until =
+        app.clock.business().saturating_add(jiff::SignedDuration::from_hours(hours)).unwrap_or(jiff::Timestamp::MAX);
     order.set_sms(app, &persons, until)?;
     order.advance(tx, app, Event::UploadAccepted, &Who::system(), "uploaded").await?;
     tell::notice(tx, app, order, "sent", &[]).await?;

@@ -13,10 +13,9 @@ pub fn of_image(kind: &str, owner: &str, problem: &ImageProblem) -> Finding {
             "upload.lies",
             Cure::new("finding-upload-lies").with("claimed", claimed.clone()).with("actual", actual.to_string()),
         ),
-        ImageProblem::NotAnImage { looks_like } => (
-            "upload.not_an_image",
-            Cure::new("finding-upload-not-an-image").with("kind", looks_like.code()),
-        ),
+        ImageProblem::NotAnImage { looks_like } => {
+            ("upload.not_an_image", Cure::new("finding-upload-not-an-image").with("kind", looks_like.code()))
+        }
         ImageProblem::TooSmall { .. } => ("upload.too_small", Cure::new("finding-upload-too-small")),
         _ => ("upload.broken", Cure::new("finding-upload-broken")),
     };

@@ -8,10 +8,12 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::app::{App, new_id};
+use crate::clock::mainland;
 use crate::exchange::{Exchange, Round};
 use crate::flows::order::Who;
 use crate::flows::refusal::Refusal;
 use crate::flows::{expire, take_result};
+use crate::store::journal;
 use crate::store::queue::{self, JobRow};
 
 /// Runs until `stop` turns true.
@@ -72,10 +74,7 @@ async fn run_due(app: &Arc<App>) -> Result<bool, Refusal> {
     let mut ran = false;
     for _ in 0..100 {
         let (business, wall) = (app.clock.business(), app.clock.wall());
-        let claimed = app
-            .store
-            .step(move |tx| Box::pin(async move { queue::claim(tx, business, wall).await }))
-            .await?;
+        let claimed = app.store.step(move |tx| Box::pin(async move { queue::claim(tx, business, wall).await })).await?;
         let Some(job) = claimed else { break };
         ran = true;
         run_one(app, job).await?;
@@ -112,9 +111,28 @@ async fn run_one(app: &Arc<App>, job: JobRow) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Closes what nobody has touched for too long.
+/// Closes what nobody has touched for too long, and writes the day's journal root outside the database.
 async fn sweep(app: &Arc<App>) -> Result<(), Refusal> {
+    write_root(app).await?;
     expire::expire_idle(app, &Who::system()).await
+}
+
+/// One root file a day, in `DATA/journal-roots`: a cut or rewritten chain is found against it.
+async fn write_root(app: &Arc<App>) -> Result<(), Refusal> {
+    let day = mainland(app.clock.wall()).date();
+    let dir = app.config.data.join("journal-roots");
+    if dir.join(format!("{day}.json")).exists() {
+        return Ok(());
+    }
+    let root = {
+        let mut reader = app.store.snapshot().await?;
+        journal::root_file(&mut reader, app.keys.journal(), day).await?
+    };
+    tokio::task::spawn_blocking(move || root.save(&dir))
+        .await
+        .map_err(anyhow::Error::from)?
+        .map_err(anyhow::Error::from)?;
+    Ok(())
 }
 
 /// A name for this process in leases: it lasts as long as the data directory, so that a restart takes over its own lease.

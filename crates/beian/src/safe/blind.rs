@@ -25,12 +25,7 @@ impl BlindKey {
     /// also gives the index value of the other, so the two are found by each other. The first value
     /// is that of the number as given.
     pub fn certificate(&self, number: &str) -> Vec<Vec<u8>> {
-        let number: Zeroizing<String> = Zeroizing::new(
-            plain(number)
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .collect(),
-        );
+        let number: Zeroizing<String> = Zeroizing::new(plain(number).chars().filter(|c| c.is_alphanumeric()).collect());
         let mut values = vec![self.mac("certificate", &number)];
         if let Some(other) = other_length(&number) {
             values.push(self.mac("certificate", &other));
@@ -68,8 +63,7 @@ fn plain(value: &str) -> Zeroizing<String> {
 
 fn phone_digits(number: &str) -> Zeroizing<String> {
     let shown = plain(number);
-    let digits: Zeroizing<String> =
-        Zeroizing::new(shown.chars().filter(char::is_ascii_digit).collect());
+    let digits: Zeroizing<String> = Zeroizing::new(shown.chars().filter(char::is_ascii_digit).collect());
     let abroad = digits.strip_prefix("0086").or_else(|| {
         let whole = digits.strip_prefix("86")?;
         // 86 also begins some local numbers: it is the country code after a plus sign, or before
@@ -99,8 +93,6 @@ fn other_length(number: &str) -> Option<Zeroizing<String>> {
 
 /// ISO 7064 MOD 11-2, as GB 11643 uses it.
 fn check_character(digits: &str) -> Option<char> {
-    let sum = digits
-        .bytes()
-        .fold(0, |sum, digit| (sum + u32::from(digit - b'0')) * 2 % 11);
+    let sum = digits.bytes().fold(0, |sum, digit| (sum + u32::from(digit - b'0')) * 2 % 11);
     char::from_digit((12 - sum) % 11, 11).map(|c| if c == 'a' { 'X' } else { c })
 }

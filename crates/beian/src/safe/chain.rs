@@ -105,10 +105,7 @@ impl JournalKey {
     /// The seal of a shard's counters.
     pub fn shard_mac(&self, shard: &Shard) -> Hash {
         let numbers = [shard.shard, shard.entries, shard.cases].map(i64::to_be_bytes);
-        self.mac(
-            "shard",
-            &[&numbers[0], &numbers[1], &numbers[2], &shard.heads],
-        )
+        self.mac("shard", &[&numbers[0], &numbers[1], &numbers[2], &shard.heads])
     }
 
     /// The seal of a root file.

@@ -49,24 +49,13 @@ pub(super) fn seal(
     bytes.extend(nonce);
     let aad = place.associated(&bytes[..17]);
     let sealed = Aes256Gcm::new(key.into())
-        .encrypt(
-            &nonce.into(),
-            Payload {
-                msg: plain,
-                aad: &aad,
-            },
-        )
+        .encrypt(&nonce.into(), Payload { msg: plain, aad: &aad })
         .map_err(|_| SafeError::Format)?;
     bytes.extend(sealed);
     Ok(bytes)
 }
 
-pub(super) fn open(
-    key: &[u8; 32],
-    id: KeyId,
-    place: Place<'_>,
-    bytes: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, SafeError> {
+pub(super) fn open(key: &[u8; 32], id: KeyId, place: Place<'_>, bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, SafeError> {
     let found = key_id(bytes)?;
     if found != id {
         return Err(SafeError::OtherKey { found, given: id });
@@ -75,13 +64,7 @@ pub(super) fn open(
     let nonce: [u8; NONCE] = head[17..].try_into().map_err(|_| SafeError::Format)?;
     let aad = place.associated(&head[..17]);
     Aes256Gcm::new(key.into())
-        .decrypt(
-            &nonce.into(),
-            Payload {
-                msg: sealed,
-                aad: &aad,
-            },
-        )
+        .decrypt(&nonce.into(), Payload { msg: sealed, aad: &aad })
         .map(Zeroizing::new)
         .map_err(|_| SafeError::Tampered)
 }

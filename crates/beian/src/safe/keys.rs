@@ -102,30 +102,16 @@ impl Keys {
         let mut key = Zeroizing::new([0; 32]);
         random.fill_bytes(&mut key[..]);
         let row = id.to_string();
-        let bytes = cipher::seal(
-            &self.wrapping,
-            self.wrapping_id,
-            place_of(&row),
-            &key[..],
-            random,
-        )?;
+        let bytes = cipher::seal(&self.wrapping, self.wrapping_id, place_of(&row), &key[..], random)?;
         Ok((DataKey { id, key }, WrappedKey { id, bytes }))
     }
 
     /// A stored data key, ready for use.
     pub fn unwrap_data_key(&self, wrapped: &WrappedKey) -> Result<DataKey, SafeError> {
         let row = wrapped.id.to_string();
-        let plain = cipher::open(
-            &self.wrapping,
-            self.wrapping_id,
-            place_of(&row),
-            &wrapped.bytes,
-        )?;
+        let plain = cipher::open(&self.wrapping, self.wrapping_id, place_of(&row), &wrapped.bytes)?;
         let key: [u8; 32] = plain.as_slice().try_into().map_err(|_| SafeError::Format)?;
-        Ok(DataKey {
-            id: wrapped.id,
-            key: Zeroizing::new(key),
-        })
+        Ok(DataKey { id: wrapped.id, key: Zeroizing::new(key) })
     }
 
     /// Seals a value for the place it will stand in.
@@ -140,23 +126,13 @@ impl Keys {
     }
 
     /// Opens a value that stands in `place`.
-    pub fn open(
-        &self,
-        key: &DataKey,
-        place: Place<'_>,
-        bytes: &[u8],
-    ) -> Result<Sealed<Vec<u8>>, SafeError> {
+    pub fn open(&self, key: &DataKey, place: Place<'_>, bytes: &[u8]) -> Result<Sealed<Vec<u8>>, SafeError> {
         let mut plain = cipher::open(&key.key, key.id, place, bytes)?;
         Ok(Sealed::new(std::mem::take(&mut *plain)))
     }
 
     /// Opens a text that stands in `place`.
-    pub fn open_text(
-        &self,
-        key: &DataKey,
-        place: Place<'_>,
-        bytes: &[u8],
-    ) -> Result<Sealed<String>, SafeError> {
+    pub fn open_text(&self, key: &DataKey, place: Place<'_>, bytes: &[u8]) -> Result<Sealed<String>, SafeError> {
         let plain = cipher::open(&key.key, key.id, place, bytes)?;
         let text = std::str::from_utf8(&plain).map_err(|_| SafeError::Format)?;
         Ok(Sealed::new(text.to_owned()))
@@ -169,9 +145,5 @@ impl Keys {
 }
 
 fn place_of(row: &str) -> Place<'_> {
-    Place {
-        table: WRAPPED,
-        column: "wrapped",
-        row,
-    }
+    Place { table: WRAPPED, column: "wrapped", row }
 }

@@ -37,48 +37,29 @@ impl MasterKey {
     }
 
     fn load(path: &Path) -> Result<MasterKey, SafeError> {
-        let failed = |source| SafeError::KeyFile {
-            path: path.to_owned(),
-            source,
-        };
+        let failed = |source| SafeError::KeyFile { path: path.to_owned(), source };
         let file = OpenOptions::new().read(true).open(path).map_err(failed)?;
         let mode = file.metadata().map_err(failed)?.permissions().mode();
         if mode & 0o077 != 0 {
             return Err(SafeError::KeyFileOpen(path.to_owned()));
         }
         let mut digits = Zeroizing::new(String::new());
-        file.take(1024)
-            .read_to_string(&mut digits)
-            .map_err(failed)?;
+        file.take(1024).read_to_string(&mut digits).map_err(failed)?;
         let mut bytes = Zeroizing::new([0; 32]);
-        hex::decode_to_slice(digits.trim(), &mut bytes[..])
-            .map_err(|_| SafeError::KeyFormat(path.to_owned()))?;
+        hex::decode_to_slice(digits.trim(), &mut bytes[..]).map_err(|_| SafeError::KeyFormat(path.to_owned()))?;
         Ok(MasterKey(bytes))
     }
 
     fn create(path: &Path, random: &mut (impl CryptoRng + ?Sized)) -> Result<MasterKey, SafeError> {
-        let failed = |source| SafeError::KeyFile {
-            path: path.to_owned(),
-            source,
-        };
+        let failed = |source| SafeError::KeyFile { path: path.to_owned(), source };
         let mut bytes = Zeroizing::new([0; 32]);
         random.fill_bytes(&mut bytes[..]);
-        if let Some(parent) = path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-        {
+        if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             std::fs::create_dir_all(parent).map_err(failed)?;
         }
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(failed)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
         let digits = Zeroizing::new(hex::encode(&bytes[..]));
-        writeln!(file, "{}", digits.as_str())
-            .and_then(|()| file.sync_all())
-            .map_err(failed)?;
+        writeln!(file, "{}", digits.as_str()).and_then(|()| file.sync_all()).map_err(failed)?;
         Ok(MasterKey(bytes))
     }
 
@@ -104,10 +85,7 @@ fn real(path: &Path) -> PathBuf {
     let mut known = absolute.as_path();
     loop {
         if let Ok(found) = known.canonicalize() {
-            return missing
-                .iter()
-                .rev()
-                .fold(found, |whole, part| plain_join(&whole, part));
+            return missing.iter().rev().fold(found, |whole, part| plain_join(&whole, part));
         }
         match (known.parent(), known.components().next_back()) {
             (Some(parent), Some(last)) => {
@@ -120,9 +98,5 @@ fn real(path: &Path) -> PathBuf {
 }
 
 fn plain_join(whole: &Path, part: &std::ffi::OsString) -> PathBuf {
-    if part == ".." {
-        whole.parent().unwrap_or(whole).to_owned()
-    } else {
-        whole.join(part)
-    }
+    if part == ".." { whole.parent().unwrap_or(whole).to_owned() } else { whole.join(part) }
 }

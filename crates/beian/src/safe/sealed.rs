@@ -25,17 +25,7 @@ impl Sealed<String> {
         if count <= head + tail {
             return "*".repeat(count);
         }
-        self.0
-            .chars()
-            .enumerate()
-            .map(|(at, c)| {
-                if at < head || at >= count - tail {
-                    c
-                } else {
-                    '*'
-                }
-            })
-            .collect()
+        self.0.chars().enumerate().map(|(at, c)| if at < head || at >= count - tail { c } else { '*' }).collect()
     }
 }
 

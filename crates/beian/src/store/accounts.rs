@@ -64,12 +64,10 @@ pub async fn ensure_staff(tx: &mut Tx<'_>, staff: &StaffRow, at: Timestamp) -> R
 
 /// A member of staff by login.
 pub async fn staff_by_login(q: &mut impl Connection, login: &str) -> Result<Option<StaffRow>, StoreError> {
-    q.query(
-        "select id, login, role, password_hash, totp_sealed, totp_last_step, disabled from staff where login = $1",
-    )
-    .bind(login)
-    .optional::<StaffRow>()
-    .await
+    q.query("select id, login, role, password_hash, totp_sealed, totp_last_step, disabled from staff where login = $1")
+        .bind(login)
+        .optional::<StaffRow>()
+        .await
 }
 
 /// Uses up a TOTP step; false if it, or a later one, has been used.

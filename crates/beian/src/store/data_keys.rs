@@ -7,12 +7,7 @@ use crate::safe::{KeyId, WrappedKey};
 use crate::store::{Connection, StoreError, Tx};
 
 /// Stores a holder's key. [`StoreError::Unique`] if the holder has one.
-pub async fn insert(
-    tx: &mut Tx<'_>,
-    holder: &str,
-    key: &WrappedKey,
-    at: Timestamp,
-) -> Result<(), StoreError> {
+pub async fn insert(tx: &mut Tx<'_>, holder: &str, key: &WrappedKey, at: Timestamp) -> Result<(), StoreError> {
     tx.query("insert into data_key (id, holder, wrapped, made_at) values ($1, $2, $3, $4)")
         .bind(key.id.to_string())
         .bind(holder)
@@ -24,10 +19,7 @@ pub async fn insert(
 }
 
 /// A holder's key; `None` once it was destroyed.
-pub async fn of_holder(
-    connection: &mut impl Connection,
-    holder: &str,
-) -> Result<Option<WrappedKey>, StoreError> {
+pub async fn of_holder(connection: &mut impl Connection, holder: &str) -> Result<Option<WrappedKey>, StoreError> {
     let row = connection
         .query("select id, wrapped from data_key where holder = $1")
         .bind(holder)
@@ -37,10 +29,7 @@ pub async fn of_holder(
 }
 
 /// The key that sealed some bytes, by its id.
-pub async fn by_id(
-    connection: &mut impl Connection,
-    id: KeyId,
-) -> Result<Option<WrappedKey>, StoreError> {
+pub async fn by_id(connection: &mut impl Connection, id: KeyId) -> Result<Option<WrappedKey>, StoreError> {
     let row = connection
         .query("select id, wrapped from data_key where id = $1")
         .bind(id.to_string())
@@ -52,17 +41,10 @@ pub async fn by_id(
 /// Destroys a holder's key: what was sealed under it can never be read again. Backups made before
 /// hold the key until they are deleted.
 pub async fn destroy(tx: &mut Tx<'_>, holder: &str) -> Result<bool, StoreError> {
-    let gone = tx
-        .query("delete from data_key where holder = $1")
-        .bind(holder)
-        .execute()
-        .await?;
+    let gone = tx.query("delete from data_key where holder = $1").bind(holder).execute().await?;
     Ok(gone > 0)
 }
 
 fn wrapped((id, bytes): (String, Vec<u8>)) -> Option<WrappedKey> {
-    Some(WrappedKey {
-        id: KeyId::from(Uuid::parse_str(&id).ok()?),
-        bytes,
-    })
+    Some(WrappedKey { id: KeyId::from(Uuid::parse_str(&id).ok()?), bytes })
 }

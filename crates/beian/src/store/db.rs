@@ -13,9 +13,7 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
@@ -43,15 +41,8 @@ pub struct Store {
 
 #[derive(Clone)]
 enum Engine {
-    Sqlite {
-        queue: mpsc::Sender<Message>,
-        readers: SqlitePool,
-    },
-    Postgres {
-        steps: PgPool,
-        readers: PgPool,
-        places: Arc<Semaphore>,
-    },
+    Sqlite { queue: mpsc::Sender<Message>, readers: SqlitePool },
+    Postgres { steps: PgPool, readers: PgPool, places: Arc<Semaphore> },
 }
 
 /// What the store and its writer both see.
@@ -112,30 +103,22 @@ impl Store {
             Engine::Sqlite { queue, .. } => {
                 let (pending, answer) = Pending::new(work);
                 let message = Message::Step(Box::new(pending));
-                queue
-                    .send_timeout(message, PATIENCE)
-                    .await
-                    .map_err(|refused| match refused {
-                        mpsc::error::SendTimeoutError::Timeout(_) => StoreError::Busy,
-                        mpsc::error::SendTimeoutError::Closed(_) => StoreError::Closed,
-                    })?;
-                answer
-                    .await
-                    .unwrap_or_else(|_gone| Err(StoreError::Closed.into()))
+                queue.send_timeout(message, PATIENCE).await.map_err(|refused| match refused {
+                    mpsc::error::SendTimeoutError::Timeout(_) => StoreError::Busy,
+                    mpsc::error::SendTimeoutError::Closed(_) => StoreError::Closed,
+                })?;
+                answer.await.unwrap_or_else(|_gone| Err(StoreError::Closed.into()))
             }
             Engine::Postgres { steps, places, .. } => {
                 let place = tokio::time::timeout(PATIENCE, places.clone().acquire_owned()).await;
-                let place = place
-                    .map_err(|_| StoreError::Busy)?
-                    .map_err(|_| StoreError::Closed)?;
+                let place = place.map_err(|_| StoreError::Busy)?.map_err(|_| StoreError::Closed)?;
                 let (pool, shared) = (steps.clone(), self.shared.clone());
                 let task = tokio::spawn(async move {
                     let outcome = alone(&pool, &shared, work).await;
                     drop(place);
                     outcome
                 });
-                task.await
-                    .unwrap_or_else(|_gone| Err(StoreError::Closed.into()))
+                task.await.unwrap_or_else(|_gone| Err(StoreError::Closed.into()))
             }
         }
     }
@@ -152,11 +135,9 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Reader, StoreError> {
         Ok(match &self.engine {
             Engine::Sqlite { readers, .. } => Reader::sqlite_snapshot(readers.begin().await?),
-            Engine::Postgres { readers, .. } => Reader::postgres_snapshot(
-                readers
-                    .begin_with("begin isolation level repeatable read read only")
-                    .await?,
-            ),
+            Engine::Postgres { readers, .. } => {
+                Reader::postgres_snapshot(readers.begin_with("begin isolation level repeatable read read only").await?)
+            }
         })
     }
 
@@ -183,11 +164,7 @@ impl Store {
                     drop(done.await);
                 }
             }
-            Engine::Postgres {
-                steps,
-                readers,
-                places,
-            } => {
+            Engine::Postgres { steps, readers, places } => {
                 // Every place back means no step is under way.
                 let all = u32::try_from(QUEUE).unwrap_or(u32::MAX);
                 drop(places.acquire_many(all).await);
@@ -212,15 +189,10 @@ where
     shared.steps.fetch_add(1, Ordering::Relaxed);
     match outcome {
         Ok(value) => {
-            transaction
-                .commit()
-                .await
-                .map_err(|error| match StoreError::from(error) {
-                    StoreError::Conflict => StoreError::Conflict,
-                    error => StoreError::Commit {
-                        source: Arc::new(error),
-                    },
-                })?;
+            transaction.commit().await.map_err(|error| match StoreError::from(error) {
+                StoreError::Conflict => StoreError::Conflict,
+                error => StoreError::Commit { source: Arc::new(error) },
+            })?;
             shared.commits.fetch_add(1, Ordering::Relaxed);
             Ok(value)
         }
@@ -243,21 +215,14 @@ async fn open_sqlite(path: &str, stamp: Stamp, shared: &Arc<Shared>) -> Result<E
         .busy_timeout(PATIENCE)
         .statement_cache_capacity(500);
     // What is deleted is overwritten: an erased holder's key must not linger in free pages.
-    let mut writer = options
-        .clone()
-        .pragma("secure_delete", "on")
-        .connect()
-        .await?;
+    let mut writer = options.clone().pragma("secure_delete", "on").connect().await?;
     migrate::sqlite(&mut writer, stamp).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(PATIENCE)
         .connect_with(options.create_if_missing(false).pragma("query_only", "on"))
         .await?;
-    Ok(Engine::Sqlite {
-        queue: Writer::start(writer, shared.clone()),
-        readers,
-    })
+    Ok(Engine::Sqlite { queue: Writer::start(writer, shared.clone()), readers })
 }
 
 async fn open_postgres(url: &str, stamp: Stamp) -> Result<Engine, StoreError> {
@@ -275,9 +240,5 @@ async fn open_postgres(url: &str, stamp: Stamp) -> Result<Engine, StoreError> {
         .acquire_timeout(PATIENCE)
         .connect_with(options.options([("default_transaction_read_only", "on")]))
         .await?;
-    Ok(Engine::Postgres {
-        steps,
-        readers,
-        places: Arc::new(Semaphore::new(QUEUE)),
-    })
+    Ok(Engine::Postgres { steps, readers, places: Arc::new(Semaphore::new(QUEUE)) })
 }

@@ -118,12 +118,7 @@ pub enum StoreError {
 impl StoreError {
     /// Is this the unique constraint (or primary key) of `table` over exactly `columns`?
     pub fn unique_on(&self, table: &str, columns: &[&str]) -> bool {
-        let StoreError::Unique {
-            table: at,
-            columns: found,
-            ..
-        } = self
-        else {
+        let StoreError::Unique { table: at, columns: found, .. } = self else {
             return false;
         };
         let mut wanted = columns.to_vec();
@@ -146,9 +141,7 @@ impl From<sqlx::Error> for StoreError {
             _ => {}
         }
         let Some(told) = error.as_database_error() else {
-            return StoreError::Database {
-                source: Arc::new(error),
-            };
+            return StoreError::Database { source: Arc::new(error) };
         };
         let kind = match told.kind() {
             sqlx::error::ErrorKind::UniqueViolation => return unique(told),
@@ -157,10 +150,7 @@ impl From<sqlx::Error> for StoreError {
             sqlx::error::ErrorKind::NotNullViolation => "not null",
             _ => return by_code(told.code().as_deref().unwrap_or_default().to_owned(), error),
         };
-        StoreError::Constraint {
-            kind,
-            source: Arc::new(error),
-        }
+        StoreError::Constraint { kind, source: Arc::new(error) }
     }
 }
 
@@ -174,9 +164,7 @@ fn by_code(code: String, error: sqlx::Error) -> StoreError {
         digits => match digits.parse::<u32>().map(|full| full & 0xff) {
             Ok(5 | 6) if digits.len() <= 4 => StoreError::Busy,
             Ok(13) if digits.len() <= 4 => StoreError::DiskFull,
-            _ => StoreError::Database {
-                source: Arc::new(error),
-            },
+            _ => StoreError::Database { source: Arc::new(error) },
         },
     }
 }
@@ -184,50 +172,23 @@ fn by_code(code: String, error: sqlx::Error) -> StoreError {
 fn unique(told: &dyn sqlx::error::DatabaseError) -> StoreError {
     let postgres = told.try_downcast_ref::<sqlx::postgres::PgDatabaseError>();
     let (table, mut columns) = match postgres {
-        Some(error) => (
-            error.table().unwrap_or_default().to_owned(),
-            key_columns(error.detail().unwrap_or_default()),
-        ),
+        Some(error) => (error.table().unwrap_or_default().to_owned(), key_columns(error.detail().unwrap_or_default())),
         None => failed_columns(told.message()),
     };
     columns.sort_unstable();
-    StoreError::Unique {
-        table,
-        columns,
-        constraint: told.constraint().map(str::to_owned),
-    }
+    StoreError::Unique { table, columns, constraint: told.constraint().map(str::to_owned) }
 }
 
 /// PostgreSQL: `Key (a, b)=(1, 2) already exists.` Only the names are taken, never the values.
 fn key_columns(detail: &str) -> Vec<String> {
-    let names = detail
-        .strip_prefix("Key (")
-        .and_then(|rest| rest.split_once(")=("));
-    names.map_or_else(Vec::new, |(names, _)| {
-        names
-            .split(", ")
-            .map(|name| name.trim_matches('"').to_owned())
-            .collect()
-    })
+    let names = detail.strip_prefix("Key (").and_then(|rest| rest.split_once(")=("));
+    names.map_or_else(Vec::new, |(names, _)| names.split(", ").map(|name| name.trim_matches('"').to_owned()).collect())
 }
 
 /// SQLite: `UNIQUE constraint failed: t.a, t.b`.
 fn failed_columns(message: &str) -> (String, Vec<String>) {
-    let names = message
-        .rsplit_once("failed: ")
-        .map_or("", |(_, names)| names);
-    let pairs: Vec<_> = names
-        .split(", ")
-        .filter_map(|name| name.split_once('.'))
-        .collect();
-    let table = pairs
-        .first()
-        .map_or_else(String::new, |(table, _)| (*table).to_owned());
-    (
-        table,
-        pairs
-            .into_iter()
-            .map(|(_, column)| column.to_owned())
-            .collect(),
-    )
+    let names = message.rsplit_once("failed: ").map_or("", |(_, names)| names);
+    let pairs: Vec<_> = names.split(", ").filter_map(|name| name.split_once('.')).collect();
+    let table = pairs.first().map_or_else(String::new, |(table, _)| (*table).to_owned());
+    (table, pairs.into_iter().map(|(_, column)| column.to_owned()).collect())
 }

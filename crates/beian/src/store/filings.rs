@@ -69,14 +69,22 @@ pub async fn put_subject(tx: &mut Tx<'_>, f: &NewFiling<'_>, at: Timestamp) -> R
 }
 
 /// Records a site of a filing; a second time changes nothing.
-pub async fn put_site(tx: &mut Tx<'_>, filing: &str, number: &str, bureau_id: i64, name: &str) -> Result<(), StoreError> {
-    tx.query("insert into filed_site (number, filing_id, bureau_id, name) values ($1, $2, $3, $4) on conflict do nothing")
-        .bind(number)
-        .bind(filing)
-        .bind(bureau_id)
-        .bind(name)
-        .execute()
-        .await?;
+pub async fn put_site(
+    tx: &mut Tx<'_>,
+    filing: &str,
+    number: &str,
+    bureau_id: i64,
+    name: &str,
+) -> Result<(), StoreError> {
+    tx.query(
+        "insert into filed_site (number, filing_id, bureau_id, name) values ($1, $2, $3, $4) on conflict do nothing",
+    )
+    .bind(number)
+    .bind(filing)
+    .bind(bureau_id)
+    .bind(name)
+    .execute()
+    .await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::safe::chain::{self, Hash, Link, Shard};
-use crate::store::{Sql, StoreError, Tx};
+use crate::store::{Connection, Sql, StoreError, Tx};
 
 pub use crate::store::journal_check::{Flaw, Verdict, verify};
 pub use crate::store::journal_root::{Head, Root, RootFile, root, root_file};
@@ -42,9 +42,7 @@ pub async fn append(tx: &mut Tx<'_>, entry: &Entry<'_>) -> Result<i64, StoreErro
         None => (0, chain::START.to_vec()),
         Some((seq, hash, mac)) => {
             if !chain::same(mac, &key.head_mac(entry.case_id, *seq, hash)) {
-                return Err(StoreError::JournalBroken {
-                    what: format!("case {}", entry.case_id),
-                });
+                return Err(StoreError::JournalBroken { what: format!("case {}", entry.case_id) });
             }
             chain::fold(&mut shard.heads, &key.head_sum(entry.case_id, *seq, hash));
             (*seq, hash.clone())
@@ -64,52 +62,41 @@ pub async fn append(tx: &mut Tx<'_>, entry: &Entry<'_>) -> Result<i64, StoreErro
         prev: &prev,
     };
     let hash = link.hash();
-    chain::fold(
-        &mut shard.heads,
-        &key.head_sum(entry.case_id, link.seq, &hash),
-    );
+    chain::fold(&mut shard.heads, &key.head_sum(entry.case_id, link.seq, &hash));
     write_entry(tx, shard.shard, &link, &hash).await?;
-    write_head(
-        tx,
-        &link,
-        &hash,
-        key.head_mac(entry.case_id, link.seq, &hash),
-    )
-    .await?;
+    write_head(tx, &link, &hash, key.head_mac(entry.case_id, link.seq, &hash)).await?;
     write_shard(tx, &shard, key.shard_mac(&shard)).await?;
     Ok(link.seq)
 }
 
+/// The entries of a case with this act, oldest first: at (microseconds), actor, details (JSON text).
+pub async fn entries(
+    connection: &mut impl Connection,
+    case_id: &str,
+    act: &str,
+) -> Result<Vec<(i64, String, String)>, StoreError> {
+    connection
+        .query("select at, actor, details from journal where case_id = $1 and act = $2 order by seq")
+        .bind(case_id)
+        .bind(act)
+        .all()
+        .await
+}
+
 async fn lock_shard(tx: &mut Tx<'_>, shard: i64) -> Result<Shard, StoreError> {
     let key = tx.journal_key()?;
-    let broken = || StoreError::JournalBroken {
-        what: format!("shard {shard}"),
-    };
-    let (entries, cases, heads, mac) = tx
-        .query(SHARD)
-        .bind(shard)
-        .optional::<(i64, i64, Vec<u8>, Vec<u8>)>()
-        .await?
-        .ok_or_else(broken)?;
+    let broken = || StoreError::JournalBroken { what: format!("shard {shard}") };
+    let (entries, cases, heads, mac) =
+        tx.query(SHARD).bind(shard).optional::<(i64, i64, Vec<u8>, Vec<u8>)>().await?.ok_or_else(broken)?;
     let heads: Hash = heads.try_into().map_err(|_| broken())?;
-    let row = Shard {
-        shard,
-        entries,
-        cases,
-        heads,
-    };
+    let row = Shard { shard, entries, cases, heads };
     if !chain::same(&mac, &key.shard_mac(&row)) {
         return Err(broken());
     }
     Ok(row)
 }
 
-async fn write_entry(
-    tx: &mut Tx<'_>,
-    shard: i64,
-    link: &Link<'_>,
-    hash: &Hash,
-) -> Result<(), StoreError> {
+async fn write_entry(tx: &mut Tx<'_>, shard: i64, link: &Link<'_>, hash: &Hash) -> Result<(), StoreError> {
     tx.query(
         "insert into journal
             (case_id, seq, shard, number, at, actor, act, details, prev_hash, hash)
@@ -130,12 +117,7 @@ async fn write_entry(
     Ok(())
 }
 
-async fn write_head(
-    tx: &mut Tx<'_>,
-    link: &Link<'_>,
-    hash: &Hash,
-    mac: Hash,
-) -> Result<(), StoreError> {
+async fn write_head(tx: &mut Tx<'_>, link: &Link<'_>, hash: &Hash, mac: Hash) -> Result<(), StoreError> {
     tx.query(
         "insert into journal_head (case_id, seq, hash, mac) values ($1, $2, $3, $4)
          on conflict (case_id) do update
@@ -151,15 +133,13 @@ async fn write_head(
 }
 
 async fn write_shard(tx: &mut Tx<'_>, shard: &Shard, mac: Hash) -> Result<(), StoreError> {
-    tx.query(
-        "update journal_shard set entries = $2, cases = $3, heads = $4, mac = $5 where shard = $1",
-    )
-    .bind(shard.shard)
-    .bind(shard.entries)
-    .bind(shard.cases)
-    .bind(shard.heads)
-    .bind(mac)
-    .execute()
-    .await?;
+    tx.query("update journal_shard set entries = $2, cases = $3, heads = $4, mac = $5 where shard = $1")
+        .bind(shard.shard)
+        .bind(shard.entries)
+        .bind(shard.cases)
+        .bind(shard.heads)
+        .bind(mac)
+        .execute()
+        .await?;
     Ok(())
 }

@@ -96,11 +96,7 @@ async fn search(
     if let Some(file) = root_file
         && key.is_some_and(|key| !file.is_whole(key))
     {
-        return Ok(Err(Found {
-            case_id: None,
-            seq: None,
-            what: Flaw::RootFile,
-        }));
+        return Ok(Err(Found { case_id: None, seq: None, what: Flaw::RootFile }));
     }
     let mut walk = Walk::new(key, root_file);
     loop {
@@ -119,26 +115,15 @@ async fn search(
         return Ok(Err(found));
     }
     if let Some(case_id) = empty_case(reader).await? {
-        return Ok(Err(Found {
-            case_id: Some(case_id),
-            seq: Some(1),
-            what: Flaw::Truncated,
-        }));
+        return Ok(Err(Found { case_id: Some(case_id), seq: Some(1), what: Flaw::Truncated }));
     }
     Ok(match first_bad_shard(reader, &walk).await? {
-        Some(what) => Err(Found {
-            case_id: None,
-            seq: None,
-            what,
-        }),
+        Some(what) => Err(Found { case_id: None, seq: None, what }),
         None => Ok(walk.root()),
     })
 }
 
-async fn page_after(
-    reader: &mut impl Connection,
-    last: Option<&Row>,
-) -> Result<Vec<Row>, StoreError> {
+async fn page_after(reader: &mut impl Connection, last: Option<&Row>) -> Result<Vec<Row>, StoreError> {
     let (case_id, seq) = last.map_or(("", 0), |row| (row.case_id.as_str(), row.seq));
     reader
         .query(
@@ -166,10 +151,7 @@ async fn empty_case(reader: &mut impl Connection) -> Result<Option<String>, Stor
         .await
 }
 
-async fn first_bad_shard(
-    reader: &mut impl Connection,
-    walk: &Walk<'_>,
-) -> Result<Option<Flaw>, StoreError> {
+async fn first_bad_shard(reader: &mut impl Connection, walk: &Walk<'_>) -> Result<Option<Flaw>, StoreError> {
     let rows = reader
         .query("select shard, entries, cases, heads, mac from journal_shard order by shard")
         .all::<(i64, i64, i64, Vec<u8>, Vec<u8>)>()
@@ -181,12 +163,7 @@ async fn first_bad_shard(
         let Ok(heads) = Hash::try_from(heads.as_slice()) else {
             return Ok(Some(Flaw::Shard(seen.shard)));
         };
-        let told = Shard {
-            shard: *shard,
-            entries: *entries,
-            cases: *cases,
-            heads,
-        };
+        let told = Shard { shard: *shard, entries: *entries, cases: *cases, heads };
         if walk.key.is_some_and(|key| !chain::same(mac, &key.shard_mac(&told))) {
             return Ok(Some(Flaw::Shard(seen.shard)));
         }
@@ -201,10 +178,7 @@ async fn first_bad_shard(
 }
 
 /// The first number of the shard that no entry has.
-async fn first_gap(
-    reader: &mut impl Connection,
-    shard: &Shard,
-) -> Result<Option<Flaw>, StoreError> {
+async fn first_gap(reader: &mut impl Connection, shard: &Shard) -> Result<Option<Flaw>, StoreError> {
     let inside = reader
         .query(
             "select number, at, before, before_at from (
@@ -218,12 +192,7 @@ async fn first_gap(
         .optional::<(i64, i64, i64, Option<i64>)>()
         .await?;
     if let Some((_, at, before, before_at)) = inside {
-        return Ok(Some(Flaw::Missing {
-            shard: shard.shard,
-            number: before + 1,
-            after: before_at,
-            before: Some(at),
-        }));
+        return Ok(Some(Flaw::Missing { shard: shard.shard, number: before + 1, after: before_at, before: Some(at) }));
     }
     let last = reader
         .query("select number, at from journal where shard = $1 order by number desc limit 1")

@@ -69,11 +69,7 @@ pub async fn root(reader: &mut impl Connection) -> Result<Root, StoreError> {
             None => break,
         }
     }
-    Ok(Root {
-        entries,
-        cases,
-        root_hex: hex::encode(hash.finish()),
-    })
+    Ok(Root { entries, cases, root_hex: hex::encode(hash.finish()) })
 }
 
 /// The root file of `day`, from a [`crate::store::Store::snapshot`].
@@ -93,12 +89,7 @@ pub async fn root_file(
     }
     let (root, hash) = root_of(&heads);
     let mac = hex::encode(key.root_mac(&hash));
-    Ok(RootFile {
-        day: day.to_string(),
-        root,
-        mac,
-        heads,
-    })
+    Ok(RootFile { day: day.to_string(), root, mac, heads })
 }
 
 async fn heads_after(reader: &mut impl Connection, last: &str) -> Result<Vec<Head>, StoreError> {
@@ -156,9 +147,6 @@ impl RootFile {
 
     pub(super) fn by_case(&self) -> BTreeMap<&str, (i64, Hash)> {
         let known = |head: &'_ Head| Hash::try_from(head.hash.as_slice()).ok();
-        self.heads
-            .iter()
-            .filter_map(|head| Some((head.case_id.as_str(), (head.seq, known(head)?))))
-            .collect()
+        self.heads.iter().filter_map(|head| Some((head.case_id.as_str(), (head.seq, known(head)?)))).collect()
     }
 }

@@ -47,14 +47,7 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(key: Option<&'a JournalKey>, root_file: Option<&'a RootFile>) -> Walk<'a> {
-        let shards = (0..chain::SHARDS)
-            .map(|shard| Shard {
-                shard,
-                entries: 0,
-                cases: 0,
-                heads: [0; 32],
-            })
-            .collect();
+        let shards = (0..chain::SHARDS).map(|shard| Shard { shard, entries: 0, cases: 0, heads: [0; 32] }).collect();
         Walk {
             key,
             expected: root_file.map(RootFile::by_case).unwrap_or_default(),
@@ -67,24 +60,13 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn take(&mut self, row: Row) -> Result<(), Found> {
-        let same_case = self
-            .last
-            .as_ref()
-            .is_some_and(|last| last.case_id == row.case_id);
+        let same_case = self.last.as_ref().is_some_and(|last| last.case_id == row.case_id);
         if !same_case {
             self.end_of_case()?;
         }
         let last = self.last.as_ref().filter(|_| same_case);
-        let (seq, prev) = last.map_or((1, chain::START.as_slice()), |last| {
-            (last.seq + 1, &last.hash)
-        });
-        let found = |seq, what| {
-            Err(Found {
-                case_id: Some(row.case_id.clone()),
-                seq: Some(seq),
-                what,
-            })
-        };
+        let (seq, prev) = last.map_or((1, chain::START.as_slice()), |last| (last.seq + 1, &last.hash));
+        let found = |seq, what| Err(Found { case_id: Some(row.case_id.clone()), seq: Some(seq), what });
         if row.seq != seq {
             return found(seq, Flaw::Removed);
         }
@@ -116,15 +98,8 @@ impl<'a> Walk<'a> {
         let Some(last) = &self.last else {
             return Ok(());
         };
-        let found = |seq, what| {
-            Err(Found {
-                case_id: Some(last.case_id.clone()),
-                seq: Some(seq),
-                what,
-            })
-        };
-        let (Some(seq), Some(hash), Some(mac)) = (last.head_seq, &last.head_hash, &last.head_mac)
-        else {
+        let found = |seq, what| Err(Found { case_id: Some(last.case_id.clone()), seq: Some(seq), what });
+        let (Some(seq), Some(hash), Some(mac)) = (last.head_seq, &last.head_hash, &last.head_mac) else {
             return found(last.seq, Flaw::Head);
         };
         if self.key.is_some_and(|key| !chain::same(mac, &key.head_mac(&last.case_id, seq, hash))) {
@@ -158,11 +133,7 @@ impl<'a> Walk<'a> {
     pub(super) fn unseen_cases(&self) -> Result<(), Found> {
         match self.expected.keys().next() {
             None => Ok(()),
-            Some(case_id) => Err(Found {
-                case_id: Some((*case_id).to_owned()),
-                seq: Some(1),
-                what: Flaw::CaseRemoved,
-            }),
+            Some(case_id) => Err(Found { case_id: Some((*case_id).to_owned()), seq: Some(1), what: Flaw::CaseRemoved }),
         }
     }
 
@@ -171,11 +142,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn root(self) -> Root {
-        Root {
-            entries: self.entries,
-            cases: self.cases,
-            root_hex: hex::encode(self.hash.finish()),
-        }
+        Root { entries: self.entries, cases: self.cases, root_hex: hex::encode(self.hash.finish()) }
     }
 }
 

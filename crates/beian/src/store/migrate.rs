@@ -34,10 +34,7 @@ const LEDGER: Sql = Sql::pick(
     "create table if not exists schema_version (
         number bigint primary key, name text not null, checksum text not null)",
 );
-const LOCK: Sql = Sql::pick(
-    "select 1",
-    "lock table schema_version in access exclusive mode",
-);
+const LOCK: Sql = Sql::pick("select 1", "lock table schema_version in access exclusive mode");
 const BEGIN: Sql = Sql::pick("begin immediate", "begin");
 
 /// The text of a migration for one database.
@@ -56,30 +53,12 @@ fn checksum(text: &str) -> String {
     hex::encode(Sha256::digest(text.as_bytes()))
 }
 
-pub(super) async fn sqlite(
-    connection: &mut SqliteConnection,
-    stamp: Stamp,
-) -> Result<(), StoreError> {
-    Migrator {
-        wire: Wire::Sqlite(connection),
-        stamp,
-        known: MIGRATIONS,
-    }
-    .run()
-    .await
+pub(super) async fn sqlite(connection: &mut SqliteConnection, stamp: Stamp) -> Result<(), StoreError> {
+    Migrator { wire: Wire::Sqlite(connection), stamp, known: MIGRATIONS }.run().await
 }
 
-pub(super) async fn postgres(
-    connection: &mut PgConnection,
-    stamp: Stamp,
-) -> Result<(), StoreError> {
-    Migrator {
-        wire: Wire::Postgres(connection),
-        stamp,
-        known: MIGRATIONS,
-    }
-    .run()
-    .await
+pub(super) async fn postgres(connection: &mut PgConnection, stamp: Stamp) -> Result<(), StoreError> {
+    Migrator { wire: Wire::Postgres(connection), stamp, known: MIGRATIONS }.run().await
 }
 
 struct Migrator<'c> {
@@ -123,18 +102,12 @@ impl Migrator<'_> {
     }
 
     async fn applied(&mut self) -> Result<Vec<(i64, String, String)>, StoreError> {
-        self.query(Sql::same(
-            "select number, name, checksum from schema_version order by number",
-        ))
-        .all()
-        .await
+        self.query(Sql::same("select number, name, checksum from schema_version order by number")).all().await
     }
 
     async fn check(&mut self, applied: &[(i64, String, String)]) -> Result<(), StoreError> {
         let known = self.known.last().map_or(0, |last| last.0);
-        let found = applied
-            .last()
-            .map_or(0, |last| u32::try_from(last.0).unwrap_or(u32::MAX));
+        let found = applied.last().map_or(0, |last| u32::try_from(last.0).unwrap_or(u32::MAX));
         if !applied.is_empty() {
             let found = self
                 .query(Sql::same("select value from meta where key = 'stamp'"))
@@ -142,10 +115,7 @@ impl Migrator<'_> {
                 .await?
                 .unwrap_or_default();
             if found != self.stamp.word() {
-                return Err(StoreError::WrongStamp {
-                    expected: self.stamp,
-                    found,
-                });
+                return Err(StoreError::WrongStamp { expected: self.stamp, found });
             }
         }
         if found > known {
@@ -154,10 +124,7 @@ impl Migrator<'_> {
         for ((number, name, sum), (_, _, text)) in applied.iter().zip(self.known) {
             if *sum != checksum(text) {
                 let number = u32::try_from(*number).unwrap_or_default();
-                return Err(StoreError::MigrationChanged {
-                    number,
-                    name: name.clone(),
-                });
+                return Err(StoreError::MigrationChanged { number, name: name.clone() });
             }
         }
         Ok(())
@@ -174,22 +141,15 @@ impl Migrator<'_> {
             name: (*name).to_owned(),
             source: Arc::new(source),
         })?;
-        self.query(Sql::same(
-            "insert into schema_version (number, name, checksum) values ($1, $2, $3)",
-        ))
-        .bind(*number)
-        .bind(*name)
-        .bind(checksum(text))
-        .execute()
-        .await?;
-        if *number == 1 {
-            let word = self.stamp.word();
-            self.query(Sql::same(
-                "insert into meta (key, value) values ('stamp', $1)",
-            ))
-            .bind(word)
+        self.query(Sql::same("insert into schema_version (number, name, checksum) values ($1, $2, $3)"))
+            .bind(*number)
+            .bind(*name)
+            .bind(checksum(text))
             .execute()
             .await?;
+        if *number == 1 {
+            let word = self.stamp.word();
+            self.query(Sql::same("insert into meta (key, value) values ('stamp', $1)")).bind(word).execute().await?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@
 //! Columns are TEXT, BIGINT and BYTEA/BLOB only; see [`value`].
 
 pub mod accounts;
+pub mod channels;
 pub mod data_keys;
 mod db;
 pub mod desk;

@@ -113,7 +113,10 @@ pub async fn insert(tx: &mut Tx<'_>, o: &OrderRow) -> Result<(), StoreError> {
 /// Reads an order inside a step and keeps others from changing it until the step ends.
 pub async fn lock(tx: &mut Tx<'_>, id: &str) -> Result<Option<OrderRow>, StoreError> {
     // A write takes the row's lock on both databases, where `for update` is known to one only.
-    tx.query("update filing_order set version = version where id = $1 returning *").bind(id).optional::<OrderRow>().await
+    tx.query("update filing_order set version = version where id = $1 returning *")
+        .bind(id)
+        .optional::<OrderRow>()
+        .await
 }
 
 /// Writes back a locked order.
@@ -183,7 +186,12 @@ pub async fn queue(
 }
 
 /// Orders in `state` untouched since `before`.
-pub async fn idle(q: &mut impl Connection, state: &str, before: Timestamp, limit: i64) -> Result<Vec<String>, StoreError> {
+pub async fn idle(
+    q: &mut impl Connection,
+    state: &str,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<String>, StoreError> {
     let rows = q
         .query("select id from filing_order where state = $1 and updated_at < $2 order by updated_at limit $3")
         .bind(state)
@@ -208,7 +216,13 @@ pub async fn under_way_with(q: &mut impl Connection, blind: &[u8], except: &str)
 }
 
 /// Records what was submitted in a round.
-pub async fn add_revision(tx: &mut Tx<'_>, order: &str, round: i64, case: &[u8], at: Timestamp) -> Result<(), StoreError> {
+pub async fn add_revision(
+    tx: &mut Tx<'_>,
+    order: &str,
+    round: i64,
+    case: &[u8],
+    at: Timestamp,
+) -> Result<(), StoreError> {
     tx.query("insert into revision (order_id, round, case_sealed, submitted_at) values ($1, $2, $3, $4)")
         .bind(order)
         .bind(round)
@@ -303,10 +317,12 @@ pub async fn put_material(tx: &mut Tx<'_>, order: &str, m: &MaterialRow, at: Tim
 
 /// The materials of an order.
 pub async fn materials(q: &mut impl Connection, order: &str) -> Result<Vec<MaterialRow>, StoreError> {
-    q.query("select id, kind, owner, file_id, width, height, size from material where order_id = $1 order by owner, kind")
-        .bind(order)
-        .all::<MaterialRow>()
-        .await
+    q.query(
+        "select id, kind, owner, file_id, width, height, size from material where order_id = $1 order by owner, kind",
+    )
+    .bind(order)
+    .all::<MaterialRow>()
+    .await
 }
 
 /// Adds a blind value of a person in a round.

@@ -32,10 +32,7 @@ pub struct Sql {
 impl Sql {
     /// One text for both.
     pub const fn same(text: &'static str) -> Sql {
-        Sql {
-            sqlite: text,
-            postgres: text,
-        }
+        Sql { sqlite: text, postgres: text }
     }
 
     /// Where the databases differ.
@@ -153,12 +150,7 @@ fn spoils(error: &sqlx::Error) -> bool {
 
 impl<'q> Query<'q> {
     pub(super) fn new(wire: Wire<'q>, broken: Option<&'q mut bool>, sql: Sql) -> Query<'q> {
-        Query {
-            wire,
-            broken,
-            sql,
-            values: Vec::new(),
-        }
+        Query { wire, broken, sql, values: Vec::new() }
     }
 
     /// Gives the next placeholder its value.
@@ -203,12 +195,7 @@ impl<'q> Query<'q> {
     where
         (T,): Record,
     {
-        Ok(self
-            .all::<(T,)>()
-            .await?
-            .into_iter()
-            .map(|(first,)| first)
-            .collect())
+        Ok(self.all::<(T,)>().await?.into_iter().map(|(first,)| first).collect())
     }
 
     /// Runs it and tells how many rows were written.

@@ -29,11 +29,7 @@ pub struct Tx<'c> {
 
 impl<'c> Tx<'c> {
     pub(super) fn new(wire: Wire<'c>, journal_key: Option<Arc<JournalKey>>) -> Tx<'c> {
-        Tx {
-            wire,
-            broken: false,
-            journal_key,
-        }
+        Tx { wire, broken: false, journal_key }
     }
 
     /// Begins a query.
@@ -98,14 +94,7 @@ pub(super) struct Pending<T, E, F> {
 impl<T, E, F> Pending<T, E, F> {
     pub(super) fn new(work: F) -> (Pending<T, E, F>, oneshot::Receiver<Result<T, E>>) {
         let (caller, answer) = oneshot::channel();
-        (
-            Pending {
-                work: Some(work),
-                outcome: None,
-                caller,
-            },
-            answer,
-        )
+        (Pending { work: Some(work), outcome: None, caller }, answer)
     }
 }
 

@@ -16,12 +16,7 @@ impl Store {
             async move {
                 if first_time(tx, &check).await? {
                     for shard in 0..SHARDS {
-                        let row = Shard {
-                            shard,
-                            entries: 0,
-                            cases: 0,
-                            heads: [0; 32],
-                        };
+                        let row = Shard { shard, entries: 0, cases: 0, heads: [0; 32] };
                         lay_out(tx, &row, key.shard_mac(&row)).await?;
                     }
                 }
@@ -37,16 +32,11 @@ impl Store {
 
 async fn first_time(tx: &mut Tx<'_>, check: &str) -> Result<bool, StoreError> {
     let new = tx
-        .query(
-            "insert into meta (key, value) values ('key_check', $1) on conflict (key) do nothing",
-        )
+        .query("insert into meta (key, value) values ('key_check', $1) on conflict (key) do nothing")
         .bind(check)
         .execute()
         .await?;
-    let kept = tx
-        .query("select value from meta where key = 'key_check'")
-        .scalar::<String>()
-        .await?;
+    let kept = tx.query("select value from meta where key = 'key_check'").scalar::<String>().await?;
     if kept != check {
         return Err(StoreError::WrongMasterKey);
     }
@@ -54,15 +44,13 @@ async fn first_time(tx: &mut Tx<'_>, check: &str) -> Result<bool, StoreError> {
 }
 
 async fn lay_out(tx: &mut Tx<'_>, row: &Shard, mac: [u8; 32]) -> Result<(), StoreError> {
-    tx.query(
-        "insert into journal_shard (shard, entries, cases, heads, mac) values ($1, $2, $3, $4, $5)",
-    )
-    .bind(row.shard)
-    .bind(row.entries)
-    .bind(row.cases)
-    .bind(row.heads)
-    .bind(mac)
-    .execute()
-    .await?;
+    tx.query("insert into journal_shard (shard, entries, cases, heads, mac) values ($1, $2, $3, $4, $5)")
+        .bind(row.shard)
+        .bind(row.entries)
+        .bind(row.cases)
+        .bind(row.heads)
+        .bind(mac)
+        .execute()
+        .await?;
     Ok(())
 }

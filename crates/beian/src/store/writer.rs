@@ -43,19 +43,9 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the task; it ends when the store is closed or all its copies are dropped.
-    pub(super) fn start(
-        connection: SqliteConnection,
-        shared: Arc<Shared>,
-    ) -> mpsc::Sender<Message> {
+    pub(super) fn start(connection: SqliteConnection, shared: Arc<Shared>) -> mpsc::Sender<Message> {
         let (sender, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(
-            Writer {
-                connection,
-                queue,
-                shared,
-            }
-            .run(),
-        );
+        tokio::spawn(Writer { connection, queue, shared }.run());
         sender
     }
 
@@ -110,9 +100,7 @@ impl Writer {
     async fn one(&mut self, step: &mut dyn Waiting) -> Result<(), StoreError> {
         self.say("savepoint step").await?;
         let key = self.shared.journal_key();
-        let keep = step
-            .run(&mut Tx::new(Wire::Sqlite(&mut self.connection), key))
-            .await;
+        let keep = step.run(&mut Tx::new(Wire::Sqlite(&mut self.connection), key)).await;
         if !keep {
             // Fails if SQLite has undone everything by itself (disk full, I/O error).
             self.say("rollback to step").await?;
@@ -130,14 +118,10 @@ impl Writer {
                 tracing::error!(%error, steps = done.len(), "a commit failed; nothing of it is kept");
                 // Refused if SQLite has rolled back already, which is as good.
                 drop(self.say("rollback").await);
-                Err(StoreError::Commit {
-                    source: Arc::new(error),
-                })
+                Err(StoreError::Commit { source: Arc::new(error) })
             }
         };
-        self.shared
-            .steps
-            .fetch_add(done.len() as u64, Ordering::Relaxed);
+        self.shared.steps.fetch_add(done.len() as u64, Ordering::Relaxed);
         for step in done {
             step.answer(told.clone());
         }

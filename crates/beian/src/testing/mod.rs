@@ -3,12 +3,7 @@
 //! Not in the released binary: it is behind the feature `testing`, which only the crate's own tests
 //! turn on. Way of data: `for database in databases().await { let store = database.open().await; … }`
 //! gives each test a SQLite file and a PostgreSQL schema of its own.
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test that cannot be set up has failed"
-)]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod postgres;
 mod sql_texts;
@@ -35,20 +30,13 @@ impl TestDatabase {
     pub fn sqlite() -> TestDatabase {
         let dir = tempfile::tempdir().expect("a temporary directory");
         let url = format!("sqlite:{}", dir.path().join("beian.sqlite").display());
-        TestDatabase {
-            dialect: Dialect::Sqlite,
-            url,
-            dir,
-        }
+        TestDatabase { dialect: Dialect::Sqlite, url, dir }
     }
 
     /// A fresh PostgreSQL schema; `None`, with a line that says so, where there is no PostgreSQL.
     /// In CI (`CI=true`) that is a failure.
     pub async fn postgres() -> Option<TestDatabase> {
-        let server = match tokio::task::spawn_blocking(postgres::server)
-            .await
-            .expect("no panic")
-        {
+        let server = match tokio::task::spawn_blocking(postgres::server).await.expect("no panic") {
             Ok(server) => server,
             Err(why) if std::env::var("CI").is_ok_and(|ci| ci == "true") => {
                 panic!("PostgreSQL is wanted in CI: {why}")
@@ -59,28 +47,17 @@ impl TestDatabase {
             }
         };
         let schema = format!("t{}", uuid::Uuid::new_v4().simple());
-        let mut connection = sqlx::PgConnection::connect(&server)
-            .await
-            .expect("PostgreSQL answers");
-        connection
-            .execute(AssertSqlSafe(format!("create schema {schema}")))
-            .await
-            .expect("a schema of its own");
+        let mut connection = sqlx::PgConnection::connect(&server).await.expect("PostgreSQL answers");
+        connection.execute(AssertSqlSafe(format!("create schema {schema}"))).await.expect("a schema of its own");
         let mark = if server.contains('?') { '&' } else { '?' };
         let url = format!("{server}{mark}options[search_path]={schema}");
         let dir = tempfile::tempdir().expect("a temporary directory");
-        Some(TestDatabase {
-            dialect: Dialect::Postgres,
-            url,
-            dir,
-        })
+        Some(TestDatabase { dialect: Dialect::Postgres, url, dir })
     }
 
     /// The store over it, migrated and unlocked with [`keys`].
     pub async fn open(&self) -> Store {
-        let store = Store::open(&self.url, Stamp::Practice)
-            .await
-            .expect("the database opens");
+        let store = Store::open(&self.url, Stamp::Practice).await.expect("the database opens");
         store.unlock(&keys()).await.expect("the keys fit");
         store
     }
@@ -117,21 +94,14 @@ pub async fn refused_texts(database: &TestDatabase, dir: &std::path::Path) -> Ve
                 connection.prepare(words).await.err()
             }
             Dialect::Postgres => {
-                let mut connection = sqlx::PgConnection::connect(&database.url)
-                    .await
-                    .expect("opens");
+                let mut connection = sqlx::PgConnection::connect(&database.url).await.expect("opens");
                 let words = sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(text.postgres.clone()));
                 connection.prepare(words).await.err()
             }
         };
-        refused.extend(outcome.map(|error| {
-            format!(
-                "{}:{} on {:?}: {error}",
-                text.file.display(),
-                text.line,
-                database.dialect
-            )
-        }));
+        refused.extend(
+            outcome.map(|error| format!("{}:{} on {:?}: {error}", text.file.display(), text.line, database.dialect)),
+        );
     }
     refused
 }

@@ -25,17 +25,11 @@ pub(super) fn server() -> Result<String, String> {
         return Ok(url);
     }
     let started = SERVER.get_or_init(|| {
-        let bin =
-            programs().ok_or("no initdb in PATH or /usr/lib/postgresql; install postgresql")?;
+        let bin = programs().ok_or("no initdb in PATH or /usr/lib/postgresql; install postgresql")?;
         // Another process may take the free port first.
-        start(&bin)
-            .or_else(|_| start(&bin))
-            .or_else(|_| start(&bin))
+        start(&bin).or_else(|_| start(&bin)).or_else(|_| start(&bin))
     });
-    started
-        .as_ref()
-        .map(|cluster| cluster.url.clone())
-        .map_err(Clone::clone)
+    started.as_ref().map(|cluster| cluster.url.clone()).map_err(Clone::clone)
 }
 
 fn programs() -> Option<PathBuf> {
@@ -47,9 +41,7 @@ fn programs() -> Option<PathBuf> {
     dirs.sort();
     let path = std::env::var_os("PATH").unwrap_or_default();
     dirs.splice(0..0, std::env::split_paths(&path));
-    dirs.into_iter()
-        .rev()
-        .find(|dir| dir.join("initdb").exists() && dir.join("postgres").exists())
+    dirs.into_iter().rev().find(|dir| dir.join("initdb").exists() && dir.join("postgres").exists())
 }
 
 /// PostgreSQL refuses to run as root: then it runs as `postgres`, else as `nobody`.
@@ -59,17 +51,9 @@ fn unprivileged() -> Result<Vec<String>, String> {
     }
     for name in ["postgres", "nobody"] {
         if let Ok(Some(user)) = nix::unistd::User::from_name(name) {
-            let ids = [
-                format!("--reuid={}", user.uid),
-                format!("--regid={}", user.gid),
-            ];
+            let ids = [format!("--reuid={}", user.uid), format!("--regid={}", user.gid)];
             let [user, group] = ids;
-            return Ok(vec![
-                "setpriv".to_owned(),
-                user,
-                group,
-                "--clear-groups".to_owned(),
-            ]);
+            return Ok(vec!["setpriv".to_owned(), user, group, "--clear-groups".to_owned()]);
         }
     }
     Err("running as root, and there is neither a user postgres nor nobody".to_owned())
@@ -77,19 +61,12 @@ fn unprivileged() -> Result<Vec<String>, String> {
 
 fn start(bin: &Path) -> Result<Cluster, String> {
     let as_user = unprivileged()?;
-    let dir = tempfile::Builder::new()
-        .prefix("beian-postgres-")
-        .tempdir()
-        .map_err(|error| error.to_string())?
-        .keep();
+    let dir = tempfile::Builder::new().prefix("beian-postgres-").tempdir().map_err(|error| error.to_string())?.keep();
     own(&dir)?;
     let port = free_port()?;
     let mut guard = guarded(&as_user, bin, &dir, port)?;
     wait_until_ready(bin, port, &mut guard)?;
-    Ok(Cluster {
-        url: format!("postgres://beian@127.0.0.1:{port}/postgres"),
-        _guard: guard,
-    })
+    Ok(Cluster { url: format!("postgres://beian@127.0.0.1:{port}/postgres"), _guard: guard })
 }
 
 /// Makes the cluster, runs the server until the input ends, then stops it and clears up. An
@@ -119,17 +96,8 @@ const GUARD: &str = r#"
 
 fn guarded(as_user: &[String], bin: &Path, dir: &Path, port: u16) -> Result<Child, String> {
     let mut shell = Command::new("sh");
-    shell
-        .args(["-c", GUARD, "guard"])
-        .arg(dir)
-        .arg(bin)
-        .arg(port.to_string())
-        .args(as_user);
-    shell
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped());
+    shell.args(["-c", GUARD, "guard"]).arg(dir).arg(bin).arg(port.to_string()).args(as_user);
+    shell.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
     // A Ctrl-C at the terminal is for the tests; the guard hears of their end by its pipe.
     std::os::unix::process::CommandExt::process_group(&mut shell, 0);
     shell.spawn().map_err(|error| format!("sh: {error}"))
@@ -148,18 +116,14 @@ fn own(dir: &Path) -> Result<(), String> {
 
 fn free_port() -> Result<u16, String> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-    Ok(listener
-        .local_addr()
-        .map_err(|error| error.to_string())?
-        .port())
+    Ok(listener.local_addr().map_err(|error| error.to_string())?.port())
 }
 
 fn wait_until_ready(bin: &Path, port: u16, guard: &mut Child) -> Result<(), String> {
     let deadline = Instant::now() + Duration::from_secs(60);
     while Instant::now() < deadline {
-        let ready = Command::new(bin.join("pg_isready"))
-            .args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])
-            .status();
+        let ready =
+            Command::new(bin.join("pg_isready")).args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]).status();
         if ready.is_ok_and(|status| status.success()) {
             return Ok(());
         }

@@ -30,11 +30,7 @@ pub fn sql_texts(dir: &Path) -> Result<Vec<SqlText>, Vec<String>> {
         let source = std::fs::read_to_string(&file).unwrap_or_default();
         read(&file, &tokens(&source), &mut texts, &mut hidden);
     }
-    if hidden.is_empty() {
-        Ok(texts)
-    } else {
-        Err(hidden)
-    }
+    if hidden.is_empty() { Ok(texts) } else { Err(hidden) }
 }
 
 fn sources(dir: &Path) -> Vec<PathBuf> {
@@ -51,19 +47,10 @@ fn sources(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn read(
-    file: &Path,
-    tokens: &[(usize, Token)],
-    texts: &mut Vec<SqlText>,
-    hidden: &mut Vec<String>,
-) {
+fn read(file: &Path, tokens: &[(usize, Token)], texts: &mut Vec<SqlText>, hidden: &mut Vec<String>) {
     use Token::{Mark, Text, Word};
     for (at, (line, _)) in tokens.iter().enumerate() {
-        let ahead: Vec<&Token> = tokens[at..]
-            .iter()
-            .take(8)
-            .map(|(_, token)| token)
-            .collect();
+        let ahead: Vec<&Token> = tokens[at..].iter().take(8).map(|(_, token)| token).collect();
         let mut keep = |sqlite: &str, postgres: &str| {
             texts.push(SqlText {
                 file: file.to_owned(),
@@ -79,19 +66,14 @@ fn read(
                 [Word(name), ..] if name == "Sql" || is_const(tokens, name) => {}
                 _ => hide(),
             },
-            [
-                Word(sql),
-                Mark(':'),
-                Mark(':'),
-                Word(how),
-                Mark('('),
-                rest @ ..,
-            ] if sql == "Sql" => match (how.as_str(), rest) {
-                ("same", [Text(text), ..]) => keep(text, text),
-                ("pick", [Text(sqlite), Mark(','), Text(postgres), ..]) => keep(sqlite, postgres),
-                ("same" | "pick", _) => hide(),
-                _ => {}
-            },
+            [Word(sql), Mark(':'), Mark(':'), Word(how), Mark('('), rest @ ..] if sql == "Sql" => {
+                match (how.as_str(), rest) {
+                    ("same", [Text(text), ..]) => keep(text, text),
+                    ("pick", [Text(sqlite), Mark(','), Text(postgres), ..]) => keep(sqlite, postgres),
+                    ("same" | "pick", _) => hide(),
+                    _ => {}
+                }
+            }
             _ => {}
         }
     }
@@ -100,12 +82,7 @@ fn read(
 /// Is there a `const NAME: Sql` in the file?
 fn is_const(tokens: &[(usize, Token)], name: &str) -> bool {
     tokens.windows(4).any(|four| {
-        let [
-            (_, Token::Word(word)),
-            (_, Token::Word(known)),
-            (_, Token::Mark(':')),
-            (_, Token::Word(kind)),
-        ] = four
+        let [(_, Token::Word(word)), (_, Token::Word(known)), (_, Token::Mark(':')), (_, Token::Word(kind))] = four
         else {
             return false;
         };
@@ -148,9 +125,7 @@ fn next(rest: &str, first: char) -> (Option<Token>, usize) {
         '"' => string(rest),
         '\'' => (None, character(rest)),
         c if c.is_alphanumeric() || c == '_' => {
-            let end = rest
-                .find(|c: char| !c.is_alphanumeric() && c != '_')
-                .unwrap_or(rest.len());
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
             (Some(Token::Word(rest[..end].to_owned())), end)
         }
         c if c.is_whitespace() => (None, c.len_utf8()),
@@ -190,9 +165,9 @@ fn string(rest: &str) -> (Option<Token>, usize) {
 fn character(rest: &str) -> usize {
     let mut chars = rest.char_indices().skip(1);
     match (chars.next(), chars.next(), chars.next()) {
-        (Some((_, '\\')), Some((from, _)), _) => rest[from + 1..]
-            .find('\'')
-            .map_or(rest.len(), |end| from + 1 + end + 1),
+        (Some((_, '\\')), Some((from, _)), _) => {
+            rest[from + 1..].find('\'').map_or(rest.len(), |end| from + 1 + end + 1)
+        }
         (_, Some((at, '\'')), _) => at + 1,
         _ => 1,
     }

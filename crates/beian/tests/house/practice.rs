@@ -118,7 +118,11 @@ impl House {
 
     /// Starts the process and waits for its ready line. It may meet its stop point even before.
     pub async fn up(&mut self) {
-        let stop: Vec<(&str, &str)> = self.plan.stop_at.map(|at| ("BEIAN_STOP_AT", at)).into_iter().collect();
+        let temporary = self.dir.path().join("tmp");
+        std::fs::create_dir_all(&temporary).unwrap();
+        let temporary = temporary.display().to_string();
+        let mut stop: Vec<(&str, &str)> = self.plan.stop_at.map(|at| ("BEIAN_STOP_AT", at)).into_iter().collect();
+        stop.push(("TMPDIR", &temporary));
         for _ in 0..3 {
             let mut process = Proc::start(&self.arguments, &stop, &self.dir.path().join("stderr.log"));
             match process.ready().await {
@@ -140,7 +144,12 @@ impl House {
         let log = read(self.data.join("app.log"));
         let tail: Vec<&str> = log.lines().rev().take(40).collect();
         let tail: Vec<&str> = tail.into_iter().rev().collect();
-        format!("{}\n{}\n{}", read(self.dir.path().join("stderr.log")), tail.join("\n"), read(self.data.join("bureau/bureau.log")))
+        format!(
+            "{}\n{}\n{}",
+            read(self.dir.path().join("stderr.log")),
+            tail.join("\n"),
+            read(self.data.join("bureau/bureau.log"))
+        )
     }
 
     /// Starts it again if it has died.
@@ -316,7 +325,8 @@ impl House {
             files.push((*number, String::from_utf8_lossy(&xml).into_owned()));
         }
         for (id, order) in orders {
-            let holding: Vec<i64> = files.iter().filter(|(_, xml)| xml.contains(&order.certificate)).map(|(n, _)| *n).collect();
+            let holding: Vec<i64> =
+                files.iter().filter(|(_, xml)| xml.contains(&order.certificate)).map(|(n, _)| *n).collect();
             assert_eq!(holding.len(), 1, "the order {id} is in the uploads {holding:?}");
             let view = self.order(id).await;
             let sequences: Vec<&Value> = view["uploads"].as_array().unwrap().iter().map(|u| &u["sequence"]).collect();

@@ -3,8 +3,8 @@
 
 use md5::{Digest, Md5};
 use miit::message::{
-    Download, FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingData, FilingResult,
-    NewFiling, Operation, Upload,
+    Download, FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingData, FilingResult, NewFiling,
+    Operation, Upload,
 };
 use sqlx::SqliteConnection;
 
@@ -43,24 +43,12 @@ pub(crate) async fn approve(
     let now = bureau.clock.now_micros();
     let prefix = numbers::prefix(filing.subject.address.province)
         .ok_or_else(|| BureauError::File("the subject's province gives no numbers".into()))?;
-    let number = numbers::subject(
-        prefix,
-        store::next(db, "serial", numbers::FIRST_SERIAL).await?,
-    );
+    let number = numbers::subject(prefix, store::next(db, "serial", numbers::FIRST_SERIAL).await?);
     let data = file(db, &line, &filing, &number, now).await?;
     requests::move_to(db, request, "approved", Some(&number)).await?;
     let result = FilingResult {
-        groups: vec![letters::group(vec![letters::line(
-            1001,
-            None,
-            Some(line.key),
-        )])],
-        opinions: vec![letters::opinion(
-            line.key,
-            true,
-            opinion.unwrap_or("审核通过。"),
-            now,
-        )],
+        groups: vec![letters::group(vec![letters::line(1001, None, Some(line.key))])],
+        opinions: vec![letters::opinion(line.key, true, opinion.unwrap_or("审核通过。"), now)],
     };
     letters::post(bureau, db, line.isp, &Download::Result(result)).await?;
     letters::post(bureau, db, line.isp, &Download::Data(vec![data])).await?;
@@ -68,36 +56,16 @@ pub(crate) async fn approve(
 }
 
 /// Refuses a request.
-pub(crate) async fn refuse(
-    bureau: &Inner,
-    db: &mut SqliteConnection,
-    request: i64,
-    refusal: &Refusal,
-) -> Result<()> {
+pub(crate) async fn refuse(bureau: &Inner, db: &mut SqliteConnection, request: i64, refusal: &Refusal) -> Result<()> {
     let line = row(db, request).await?;
-    let codes = if refusal.codes.is_empty() {
-        &[1002][..]
-    } else {
-        &refusal.codes
-    };
-    let lines = codes
-        .iter()
-        .map(|code| letters::line(*code, None, Some(line.key)))
-        .collect();
-    let words = refusal
-        .opinion
-        .as_deref()
-        .unwrap_or("审核不通过，请修改后重新提交。");
+    let codes = if refusal.codes.is_empty() { &[1002][..] } else { &refusal.codes };
+    let lines = codes.iter().map(|code| letters::line(*code, None, Some(line.key))).collect();
+    let words = refusal.opinion.as_deref().unwrap_or("审核不通过，请修改后重新提交。");
     end(bureau, db, &line, "refused", lines, words).await
 }
 
 /// Ends a request because of its SMS step, in the next of the three wordings unless the caller brings words.
-pub(crate) async fn lapse(
-    bureau: &Inner,
-    db: &mut SqliteConnection,
-    request: i64,
-    words: Option<&str>,
-) -> Result<()> {
+pub(crate) async fn lapse(bureau: &Inner, db: &mut SqliteConnection, request: i64, words: Option<&str>) -> Result<()> {
     let line = row(db, request).await?;
     let words = match words {
         Some(words) => words,
@@ -122,12 +90,7 @@ async fn end(
     sms::close(db, line.id).await?;
     let result = FilingResult {
         groups: vec![letters::group(lines)],
-        opinions: vec![letters::opinion(
-            line.key,
-            false,
-            words,
-            bureau.clock.now_micros(),
-        )],
+        opinions: vec![letters::opinion(line.key, false, words, bureau.clock.now_micros())],
     };
     letters::post(bureau, db, line.isp, &Download::Result(result)).await
 }
@@ -169,19 +132,10 @@ pub(crate) async fn take_answer(
     }
     let right = |s: &sms::Sms| s.code == code && s.id6 == sms::last_six(id6);
     if let Some(before) = sent.iter().find(|s| s.answered_at.is_some() && right(s)) {
-        return Ok(Answer::Right {
-            left: sms::TRIES - before.wrong,
-        });
+        return Ok(Answer::Right { left: sms::TRIES - before.wrong });
     }
-    let open: Vec<_> = sent
-        .iter()
-        .filter(|s| s.answered_at.is_none() && s.state == "sms" && now < s.until)
-        .collect();
-    let Some(meant) = open
-        .iter()
-        .find(|s| s.code == code)
-        .or_else(|| open.first())
-    else {
+    let open: Vec<_> = sent.iter().filter(|s| s.answered_at.is_none() && s.state == "sms" && now < s.until).collect();
+    let Some(meant) = open.iter().find(|s| s.code == code).or_else(|| open.first()) else {
         return Ok(Answer::Over);
     };
     if right(meant) {
@@ -189,9 +143,7 @@ pub(crate) async fn take_answer(
         if sms::open_of(db, meant.request).await? == 0 {
             requests::move_to(db, meant.request, "review", None).await?;
         }
-        return Ok(Answer::Right {
-            left: sms::TRIES - meant.wrong,
-        });
+        return Ok(Answer::Right { left: sms::TRIES - meant.wrong });
     }
     let left = (sms::TRIES - sms::count_wrong(db, meant.id).await?).max(0);
     if left == 0 {
@@ -209,9 +161,7 @@ async fn read_back(db: &mut SqliteConnection, request: i64) -> Result<NewFiling>
     let content = requests::content(db, request).await?.unwrap_or_default();
     let (upload, _) = Upload::from_xml(&content).map_err(file_error)?;
     let Operation::NewFilings(mut filings) = upload.operation;
-    filings
-        .pop()
-        .ok_or_else(|| BureauError::File("the request is empty".into()))
+    filings.pop().ok_or_else(|| BureauError::File("the request is empty".into()))
 }
 
 /// A new id of the provincial system.
@@ -244,13 +194,7 @@ async fn file(
         },
     )
     .await?;
-    let phone = subject
-        .person
-        .mobile
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim();
+    let phone = subject.person.mobile.split(';').next().unwrap_or_default().trim();
     let words = format!("【备案练习】备案号{number}，备案密码{password}。练习系统，并非真实短信。");
     register::notify(db, line.id, phone, &words, now).await?;
     let mut sites = Vec::with_capacity(filing.sites.len());
@@ -294,23 +238,14 @@ async fn file_site(
     for domain in &site.domains {
         let ymid = new_id(db).await?;
         register::file_domain(db, ymid, id, &check::domain_key(&domain.name)).await?;
-        domains.push(FiledDomain {
-            isp_id: Some(domain.isp_id),
-            id: ymid,
-            name: domain.name.clone(),
-        });
+        domains.push(FiledDomain { isp_id: Some(domain.isp_id), id: ymid, name: domain.name.clone() });
     }
     let mut accesses = Vec::with_capacity(site.accesses.len());
     for access in &site.accesses {
         let jrid = new_id(db).await?;
         let mut ips = Vec::with_capacity(access.ips.len());
         for ip in &access.ips {
-            ips.push(FiledIp {
-                isp_id: Some(ip.isp_id),
-                id: new_id(db).await?,
-                first: ip.first,
-                last: ip.last,
-            });
+            ips.push(FiledIp { isp_id: Some(ip.isp_id), id: new_id(db).await?, first: ip.first, last: ip.last });
         }
         accesses.push(FiledAccess {
             isp_id: Some(access.isp_id),

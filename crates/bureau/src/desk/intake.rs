@@ -6,9 +6,7 @@
 //! 5004 and 5011 carry no `Bs`, since the file as a whole was refused; 5003 is said of each request.
 
 use miit::{
-    message::{
-        Download, FilingResult, NewFiling, Operation, ReadError, RequestKind, ResultGroup, Upload,
-    },
+    message::{Download, FilingResult, NewFiling, Operation, ReadError, RequestKind, ResultGroup, Upload},
     package::{self, UnpackLimits},
 };
 use sqlx::SqliteConnection;
@@ -27,17 +25,8 @@ use crate::{
 };
 
 /// Operations of the interface that the bureau does not play.
-const UNPLAYED: [&str; 9] = [
-    "ICP/XZWZ",
-    "ICP/XZJR",
-    "ICP/BGBA",
-    "ICP/ZXBA",
-    "ICP/XZHYD",
-    "ICP/HSJG",
-    "ICP/WBACLJG",
-    "IP",
-    "YM",
-];
+const UNPLAYED: [&str; 9] =
+    ["ICP/XZWZ", "ICP/XZJR", "ICP/BGBA", "ICP/ZXBA", "ICP/XZHYD", "ICP/HSJG", "ICP/WBACLJG", "IP", "YM"];
 
 /// What reading a file came to.
 struct Reading {
@@ -70,10 +59,7 @@ pub(super) async fn take_in(bureau: &Inner, upload: StoredUpload) -> Result<()> 
         Err(BureauError::Store(error)) => Err(error.into()),
         Err(error) => {
             tracing::error!(%error, "PRACTICE desk fails on a stored file and answers 5999");
-            let reading = Reading {
-                whole: Some(5999),
-                requests: Vec::new(),
-            };
+            let reading = Reading { whole: Some(5999), requests: Vec::new() };
             settle(bureau, &upload, reading).await
         }
     }
@@ -84,19 +70,13 @@ async fn settle(bureau: &Inner, upload: &StoredUpload, reading: Reading) -> Resu
     let mut tx = bureau.store.step().await?;
     let mut groups: Vec<ResultGroup> = Vec::new();
     if let Some(code) = reading.whole {
-        groups.push(letters::group(vec![letters::file_line(
-            code,
-            &upload.entry_name,
-        )]));
+        groups.push(letters::group(vec![letters::file_line(code, &upload.entry_name)]));
     }
     for request in reading.requests {
         groups.extend(enter(bureau, &mut tx, upload, request, reading.whole.is_some()).await?);
     }
     if !groups.is_empty() {
-        let result = FilingResult {
-            groups,
-            opinions: Vec::new(),
-        };
+        let result = FilingResult { groups, opinions: Vec::new() };
         letters::post(bureau, &mut tx, upload.isp, &Download::Result(result)).await?;
     }
     uploads::worked(&mut tx, upload.id, bureau.clock.now_micros()).await?;
@@ -104,12 +84,7 @@ async fn settle(bureau: &Inner, upload: &StoredUpload, reading: Reading) -> Resu
 }
 
 fn read(zip: &[u8], isp: i64, province: &str) -> Result<Reading> {
-    let whole = |code| {
-        Ok(Reading {
-            whole: Some(code),
-            requests: Vec::new(),
-        })
-    };
+    let whole = |code| Ok(Reading { whole: Some(code), requests: Vec::new() });
     let file = package::unpack_zip(zip, &UnpackLimits::default()).map_err(file_error)?;
     if version(&file.xml).is_some_and(|v| v != letters::VERSION) {
         return whole(5004);
@@ -136,23 +111,13 @@ fn read(zip: &[u8], isp: i64, province: &str) -> Result<Reading> {
                 content = alone(upload.unit_id, &filing)?;
             }
         }
-        requests.push(Request {
-            filing,
-            objections,
-            content,
-        });
+        requests.push(Request { filing, objections, content });
     }
-    Ok(Reading {
-        whole: refused.then_some(5001),
-        requests,
-    })
+    Ok(Reading { whole: refused.then_some(5001), requests })
 }
 
 fn alone(unit_id: i64, filing: &NewFiling) -> Result<Vec<u8>> {
-    let upload = Upload {
-        unit_id,
-        operation: Operation::NewFilings(vec![filing.clone()]),
-    };
+    let upload = Upload { unit_id, operation: Operation::NewFilings(vec![filing.clone()]) };
     upload.to_xml().map_err(file_error)
 }
 
@@ -161,12 +126,7 @@ fn version(xml: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&xml[..xml.len().min(4_096)]);
     let root = head.split_once("<UploadData")?.1;
     let tag = root.split_once('>')?.0;
-    let value = tag
-        .split_once("version")?
-        .1
-        .trim_start()
-        .strip_prefix('=')?
-        .trim_start();
+    let value = tag.split_once("version")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     value[1..].split_once(quote).map(|(v, _)| v.to_owned())
 }
@@ -179,11 +139,7 @@ async fn enter(
     request: Request,
     refused: bool,
 ) -> Result<Option<ResultGroup>> {
-    let Request {
-        filing,
-        mut objections,
-        content,
-    } = request;
+    let Request { filing, mut objections, content } = request;
     let key = filing.subject.isp_id;
     if !refused && !objections.0.iter().any(|o| o.code == 5003) {
         check::conflicts(db, &filing, &mut objections).await?;
@@ -212,11 +168,7 @@ async fn enter(
         claim(db, id, &filing).await?;
         sms::send(db, id, &filing, bureau.clock.now_micros()).await?;
     }
-    let lines: Vec<_> = objections
-        .0
-        .iter()
-        .map(|o| letters::line(o.code, Some(&o.seen), Some(key)))
-        .collect();
+    let lines: Vec<_> = objections.0.iter().map(|o| letters::line(o.code, Some(&o.seen), Some(key))).collect();
     Ok((!lines.is_empty()).then(|| letters::group(lines)))
 }
 
@@ -226,8 +178,7 @@ async fn claim(db: &mut SqliteConnection, request: i64, filing: &NewFiling) -> R
     requests::lay_claim(db, request, Claim::Certificate, &certificate).await?;
     for site in &filing.sites {
         for domain in &site.domains {
-            requests::lay_claim(db, request, Claim::Domain, &check::domain_key(&domain.name))
-                .await?;
+            requests::lay_claim(db, request, Claim::Domain, &check::domain_key(&domain.name)).await?;
         }
         for url in check::home_pages(site) {
             requests::lay_claim(db, request, Claim::Home, &check::home_key(url)).await?;

@@ -40,12 +40,7 @@ pub(super) fn line(code: u32, seen: Option<&str>, key: Option<i64>) -> ResultLin
     };
     ResultLine {
         code,
-        text: text.map(|t| {
-            t.chars()
-                .filter(|c| !c.is_control())
-                .take(LINE_LIMIT)
-                .collect()
-        }),
+        text: text.map(|t| t.chars().filter(|c| !c.is_control()).take(LINE_LIMIT).collect()),
         kind: RequestKind::NewFiling,
         key: key.map(|k| k.to_string()),
         remark: None,
@@ -82,19 +77,10 @@ pub(super) fn opinion(key: i64, approved: bool, words: &str, now: i64) -> Bureau
 }
 
 /// Writes, packs and queues a file for a provider; encrypted when it has a key.
-pub(super) async fn post(
-    bureau: &Inner,
-    db: &mut SqliteConnection,
-    isp: i64,
-    letter: &Download,
-) -> Result<()> {
+pub(super) async fn post(bureau: &Inner, db: &mut SqliteConnection, isp: i64, letter: &Download) -> Result<()> {
     let now = bureau.clock.now_micros();
     let number = store::next(db, "download", 1).await?;
-    let name = format!(
-        "{}_{}_{number}.xml",
-        clock::mainland(now).strftime("%Y%m%d%H%M%S"),
-        bureau.config.province
-    );
+    let name = format!("{}_{}_{number}.xml", clock::mainland(now).strftime("%Y%m%d%H%M%S"), bureau.config.province);
     let xml = letter.to_xml().map_err(file_error)?;
     let cipher = match bureau.config.provider(isp).map(|p| (&p.key, &p.iv)) {
         Some((Some(key), Some(iv))) => Some(Cipher::new(key, iv).map_err(file_error)?),

@@ -50,18 +50,14 @@ async fn turn(bureau: &Inner) -> Result<()> {
         intake::take_in(bureau, upload).await?;
     }
     if let Decide::Auto { after } = bureau.config.decide {
-        let since =
-            clock::wall().saturating_sub(i64::try_from(after.as_micros()).unwrap_or(i64::MAX));
+        let since = clock::wall().saturating_sub(i64::try_from(after.as_micros()).unwrap_or(i64::MAX));
         for request in requests::open_since(bureau.store.read(), since, 1_000).await? {
             decide_alone(bureau, request).await?;
         }
     }
     for request in sms::overdue(bureau.store.read(), bureau.clock.now_micros()).await? {
         let mut tx = bureau.store.step().await?;
-        if requests::by_id(&mut tx, request)
-            .await?
-            .is_some_and(|r| r.state == "sms")
-        {
+        if requests::by_id(&mut tx, request).await?.is_some_and(|r| r.state == "sms") {
             lapse(bureau, &mut tx, request, None).await?;
         }
         tx.commit().await?;
@@ -72,10 +68,7 @@ async fn turn(bureau: &Inner) -> Result<()> {
 /// Answers for the persons and approves; a request that cannot be approved is refused with 1999.
 async fn decide_alone(bureau: &Inner, request: i64) -> Result<()> {
     let mut tx = bureau.store.step().await?;
-    if !requests::by_id(&mut tx, request)
-        .await?
-        .is_some_and(|r| r.state == "sms" || r.state == "review")
-    {
+    if !requests::by_id(&mut tx, request).await?.is_some_and(|r| r.state == "sms" || r.state == "review") {
         return Ok(());
     }
     sms::answer_all(&mut tx, request, bureau.clock.now_micros()).await?;
@@ -86,16 +79,7 @@ async fn decide_alone(bureau: &Inner, request: i64) -> Result<()> {
             tracing::error!(%error, "PRACTICE desk cannot approve a request and refuses it");
             tx.rollback().await?;
             let mut tx = bureau.store.step().await?;
-            refuse(
-                bureau,
-                &mut tx,
-                request,
-                &Refusal {
-                    codes: vec![1999],
-                    opinion: None,
-                },
-            )
-            .await?;
+            refuse(bureau, &mut tx, request, &Refusal { codes: vec![1999], opinion: None }).await?;
             Ok(tx.commit().await?)
         }
     }

@@ -56,18 +56,12 @@ struct UploadItem {
 }
 
 /// `GET /uploads`
-pub(super) async fn uploads(
-    State(bureau): State<Arc<Inner>>,
-    Query(narrow): Query<Narrow>,
-) -> Answered {
+pub(super) async fn uploads(State(bureau): State<Arc<Inner>>, Query(narrow): Query<Narrow>) -> Answered {
     let lines = uploads::list(bureau.store.read(), narrow.isp, narrow.limit()).await?;
     let mut requests: HashMap<i64, Vec<Value>> = HashMap::new();
     if let Some(first) = lines.first() {
         for r in requests::of_uploads(bureau.store.read(), first.id).await? {
-            requests
-                .entry(r.upload)
-                .or_default()
-                .push(json!({ "czlx": r.kind, "key": r.key.to_string() }));
+            requests.entry(r.upload).or_default().push(json!({ "czlx": r.kind, "key": r.key.to_string() }));
         }
     }
     let list: Vec<UploadItem> = lines
@@ -91,25 +85,15 @@ pub(super) async fn upload_xml(
     Query(narrow): Query<Narrow>,
 ) -> Result<impl IntoResponse, Problem> {
     let Some(upload) = uploads::numbered(bureau.store.read(), narrow.isp, sequence).await? else {
-        return Err(Problem::unknown(format!(
-            "no upload has the number {sequence}"
-        )));
+        return Err(Problem::unknown(format!("no upload has the number {sequence}")));
     };
-    let file = tokio::task::spawn_blocking(move || {
-        package::unpack_zip(&upload.zip, &UnpackLimits::default())
-    })
-    .await;
-    let file = file
-        .map_err(BureauError::from)?
-        .map_err(|e| BureauError::File(e.to_string()))?;
+    let file = tokio::task::spawn_blocking(move || package::unpack_zip(&upload.zip, &UnpackLimits::default())).await;
+    let file = file.map_err(BureauError::from)?.map_err(|e| BureauError::File(e.to_string()))?;
     Ok(([(header::CONTENT_TYPE, "application/xml")], file.xml))
 }
 
 /// `GET /sms`
-pub(super) async fn sms(
-    State(bureau): State<Arc<Inner>>,
-    Query(narrow): Query<Narrow>,
-) -> Answered {
+pub(super) async fn sms(State(bureau): State<Arc<Inner>>, Query(narrow): Query<Narrow>) -> Answered {
     let list: Vec<Value> = sms::list(bureau.store.read(), narrow.limit())
         .await?
         .into_iter()
@@ -134,10 +118,7 @@ pub(super) async fn sms(
 }
 
 /// `GET /notices`: what persons were told besides codes, such as the filing password.
-pub(super) async fn notices(
-    State(bureau): State<Arc<Inner>>,
-    Query(narrow): Query<Narrow>,
-) -> Answered {
+pub(super) async fn notices(State(bureau): State<Arc<Inner>>, Query(narrow): Query<Narrow>) -> Answered {
     let list: Vec<Value> = register::notices(bureau.store.read(), narrow.limit())
         .await?
         .into_iter()
@@ -156,10 +137,7 @@ pub(super) struct GivenAnswer {
 }
 
 /// `POST /sms/answer`
-pub(super) async fn answer(
-    State(bureau): State<Arc<Inner>>,
-    Body(given): Body<GivenAnswer>,
-) -> Answered {
+pub(super) async fn answer(State(bureau): State<Arc<Inner>>, Body(given): Body<GivenAnswer>) -> Answered {
     let mut tx = bureau.store.step().await?;
     let (phone, code) = (given.phone.trim(), given.code.trim());
     let outcome = desk::take_answer(&bureau, &mut tx, phone, code, &given.id6).await?;
@@ -167,23 +145,14 @@ pub(super) async fn answer(
     match outcome {
         Answer::Right { left } => Ok(Json(json!({ "answered": true, "left": left }))),
         Answer::Wrong { left } => {
-            let detail = if left == 0 {
-                "wrong answer; no attempt is left and the request lapsed"
-            } else {
-                "wrong answer"
-            };
-            Err(Problem::content(detail)
-                .with("answered", false)
-                .with("left", left))
+            let detail =
+                if left == 0 { "wrong answer; no attempt is left and the request lapsed" } else { "wrong answer" };
+            Err(Problem::content(detail).with("answered", false).with("left", left))
         }
-        Answer::Unknown => {
-            Err(Problem::unknown("nothing was sent to this phone").with("answered", false))
-        }
-        Answer::Over => Err(Problem::conflict(
-            "nothing sent to this phone can be answered any more",
-        )
-        .with("answered", false)
-        .with("left", 0)),
+        Answer::Unknown => Err(Problem::unknown("nothing was sent to this phone").with("answered", false)),
+        Answer::Over => Err(Problem::conflict("nothing sent to this phone can be answered any more")
+            .with("answered", false)
+            .with("left", 0)),
     }
 }
 
@@ -200,10 +169,7 @@ fn decision_item(r: &RequestLine) -> Value {
 }
 
 /// `GET /decisions`
-pub(super) async fn decisions(
-    State(bureau): State<Arc<Inner>>,
-    Query(narrow): Query<Narrow>,
-) -> Answered {
+pub(super) async fn decisions(State(bureau): State<Arc<Inner>>, Query(narrow): Query<Narrow>) -> Answered {
     let list = requests::list(bureau.store.read(), narrow.state.as_deref(), narrow.limit()).await?;
     Ok(Json(list.iter().map(decision_item).collect()))
 }
@@ -237,10 +203,7 @@ impl Decision {
     fn key(&self) -> Result<i64, Problem> {
         match &self.key {
             Key::Number(n) => Ok(*n),
-            Key::Text(t) => t
-                .trim()
-                .parse()
-                .map_err(|_| Problem::content("key is no number")),
+            Key::Text(t) => t.trim().parse().map_err(|_| Problem::content("key is no number")),
         }
     }
 
@@ -255,8 +218,7 @@ impl Decision {
         } else {
             let words = self.opinion.as_deref()?;
             let short = words.chars().count() <= 1_024 && !words.trim().is_empty();
-            (!short || !gbk::outside(words).is_empty())
-                .then_some("opinion is 1 to 1024 characters of GBK")
+            (!short || !gbk::outside(words).is_empty()).then_some("opinion is 1 to 1024 characters of GBK")
         }
     }
 }
@@ -275,40 +237,25 @@ pub(super) async fn decide(
         return Err(Problem::unknown(format!("no request has the key {key}")));
     };
     if !matches!(request.state.as_str(), "sms" | "review") {
-        let why = format!(
-            "the request is {} and cannot be decided again",
-            request.state
-        );
+        let why = format!("the request is {} and cannot be decided again", request.state);
         return Err(Problem::conflict(why).with("state", request.state));
     }
     match decision.result {
         Outcome::Approve => {
             let open = sms::open_of(&mut tx, request.id).await?;
             if open > 0 {
-                let why = format!(
-                    "{open} of its persons have not answered the SMS; only then can it be approved"
-                );
-                return Err(Problem::conflict(why)
-                    .with("state", request.state)
-                    .with("unanswered", open));
+                let why = format!("{open} of its persons have not answered the SMS; only then can it be approved");
+                return Err(Problem::conflict(why).with("state", request.state).with("unanswered", open));
             }
             desk::approve(&bureau, &mut tx, request.id, decision.opinion.as_deref()).await?;
         }
         Outcome::Refuse => {
-            let refusal = Refusal {
-                codes: decision.codes.unwrap_or_default(),
-                opinion: decision.opinion,
-            };
+            let refusal = Refusal { codes: decision.codes.unwrap_or_default(), opinion: decision.opinion };
             desk::refuse(&bureau, &mut tx, request.id, &refusal).await?;
         }
-        Outcome::Lapse => {
-            desk::lapse(&bureau, &mut tx, request.id, decision.opinion.as_deref()).await?
-        }
+        Outcome::Lapse => desk::lapse(&bureau, &mut tx, request.id, decision.opinion.as_deref()).await?,
     }
     let after = requests::by_id(&mut tx, request.id).await?;
     tx.commit().await?;
-    Ok((
-        StatusCode::OK,
-        Json(after.as_ref().map_or(Value::Null, decision_item)),
-    ))
+    Ok((StatusCode::OK, Json(after.as_ref().map_or(Value::Null, decision_item))))
 }

@@ -41,15 +41,10 @@ pub(crate) fn router(bureau: Arc<Inner>) -> Router {
         .route("/notices", get(desk::notices))
         .route("/decisions", get(desk::decisions).post(desk::decide))
         .route("/clock", get(settings::clock).post(settings::move_clock))
-        .route(
-            "/faults",
-            get(settings::faults).put(settings::replace_faults),
-        )
+        .route("/faults", get(settings::faults).put(settings::replace_faults))
         .route("/stop-at", post(settings::stop_at))
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "no such operation"))
-        .method_not_allowed_fallback(async || {
-            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no such method here")
-        })
+        .method_not_allowed_fallback(async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no such method here"))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(bureau)
 }

@@ -21,11 +21,7 @@ pub(super) struct Problem {
 impl Problem {
     /// A problem with a sentence.
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            detail: detail.into(),
-            more: Map::new(),
-        }
+        Self { status, detail: detail.into(), more: Map::new() }
     }
 
     /// The content is understood and cannot be.
@@ -53,10 +49,7 @@ impl Problem {
 impl From<BureauError> for Problem {
     fn from(error: BureauError) -> Self {
         tracing::error!(%error, "PRACTICE bureau failed");
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "the bureau failed; see its log",
-        )
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the bureau failed; see its log")
     }
 }
 
@@ -69,16 +62,12 @@ impl From<sqlx::Error> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let title = self.status.canonical_reason().unwrap_or("Error");
-        let mut body = json!({ "type": "about:blank", "title": title, "status": self.status.as_u16(), "detail": self.detail });
+        let mut body =
+            json!({ "type": "about:blank", "title": title, "status": self.status.as_u16(), "detail": self.detail });
         if let Value::Object(members) = &mut body {
             members.extend(self.more);
         }
-        (
-            self.status,
-            [(header::CONTENT_TYPE, "application/problem+json")],
-            body.to_string(),
-        )
-            .into_response()
+        (self.status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
     }
 }
 

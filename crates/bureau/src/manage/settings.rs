@@ -44,24 +44,16 @@ pub(super) async fn move_clock(
     Body(given): Body<Advance>,
 ) -> Result<Json<Value>, Problem> {
     let _hand = bureau.clock_hand.lock().await;
-    let advance = clock::length(given.advance, bureau.clock.now())
-        .map_err(|e| Problem::content(e.to_string()))?;
+    let advance = clock::length(given.advance, bureau.clock.now()).map_err(|e| Problem::content(e.to_string()))?;
     let offset = SignedDuration::from_micros(bureau.clock.offset()).saturating_add(advance);
     if advance.is_negative() || offset > HORIZON {
-        return Err(Problem::content(
-            "the clock goes forward only, and no farther than fifty years",
-        ));
+        return Err(Problem::content("the clock goes forward only, and no farther than fifty years"));
     }
     if let Some(link) = &bureau.config.clock_link {
         let moved = tokio::time::timeout(LINK_PATIENCE, link(ClockMove { advance, offset })).await;
-        moved
-            .unwrap_or_else(|_| Err("no answer in time".into()))
-            .map_err(|why| {
-                Problem::new(
-                    StatusCode::BAD_GATEWAY,
-                    format!("the linked clock did not move, so this one stays: {why}"),
-                )
-            })?;
+        moved.unwrap_or_else(|_| Err("no answer in time".into())).map_err(|why| {
+            Problem::new(StatusCode::BAD_GATEWAY, format!("the linked clock did not move, so this one stays: {why}"))
+        })?;
     }
     let micros = i64::try_from(offset.as_micros()).map_err(|_| Problem::content("too far"))?;
     let mut tx = bureau.store.step().await?;
@@ -97,10 +89,7 @@ pub(super) struct StopAt {
 }
 
 /// `POST /stop-at`: answers what is armed now.
-pub(super) async fn stop_at(
-    State(bureau): State<Arc<Inner>>,
-    Body(given): Body<StopAt>,
-) -> Json<StopAt> {
+pub(super) async fn stop_at(State(bureau): State<Arc<Inner>>, Body(given): Body<StopAt>) -> Json<StopAt> {
     bureau.stop.arm(given.after);
     Json(given)
 }

@@ -12,9 +12,7 @@ use crate::{faults::FaultName, queue, uploads};
 
 impl Wire {
     pub(super) async fn deliver(&self, request: &DownloadRequest) -> Judged<Option<FilePart>> {
-        let provider = self
-            .open(&request.credentials, request.hash_algorithm)
-            .await?;
+        let provider = self.open(&request.credentials, request.hash_algorithm).await?;
         let mut tx = self.0.store.step().await?;
         let head = queue::head(&mut tx, provider.isp_id).await?;
         tx.commit().await?;
@@ -29,9 +27,7 @@ impl Wire {
     }
 
     pub(super) async fn acknowledge(&self, request: &AckRequest) -> Judged<()> {
-        let provider = self
-            .open(&request.credentials, request.hash_algorithm)
-            .await?;
+        let provider = self.open(&request.credentials, request.hash_algorithm).await?;
         let name = request.file_name.trim();
         if name.is_empty() {
             return Err(21.into());
@@ -41,21 +37,12 @@ impl Wire {
         tx.commit().await?;
         let again = waiting && self.struck(FaultName::Redeliver).await?.is_some();
         let mut tx = self.0.store.step().await?;
-        queue::acknowledge(
-            &mut tx,
-            provider.isp_id,
-            name,
-            self.0.clock.now_micros(),
-            again,
-        )
-        .await?;
+        queue::acknowledge(&mut tx, provider.isp_id, name, self.0.clock.now_micros(), again).await?;
         Ok(tx.commit().await?)
     }
 
     pub(super) async fn previous(&self, request: &PreviousUploadRequest) -> Judged<PreviousFile> {
-        let provider = self
-            .open(&request.credentials, request.hash_algorithm)
-            .await?;
+        let provider = self.open(&request.credentials, request.hash_algorithm).await?;
         let Some(last) = uploads::last(self.0.store.read(), provider.isp_id).await? else {
             return Ok(PreviousFile::default());
         };

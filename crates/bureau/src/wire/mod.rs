@@ -21,12 +21,10 @@ use std::{sync::Arc, time::Duration};
 use axum::Router;
 use miit::{
     auth, codes,
-    returns::{
-        AckReturn, DownloadReturn, PreviousUploadReturn, StatusReturn, UploadReturn, VerifyReturn,
-    },
+    returns::{AckReturn, DownloadReturn, PreviousUploadReturn, StatusReturn, UploadReturn, VerifyReturn},
     service::{
-        self, AckRequest, Credentials, DownloadRequest, PreviousUploadRequest, Reply, Service,
-        StatusRequest, UploadRequest, VerifyRequest,
+        self, AckRequest, Credentials, DownloadRequest, PreviousUploadRequest, Reply, Service, StatusRequest,
+        UploadRequest, VerifyRequest,
     },
 };
 use upload::Stored;
@@ -126,22 +124,10 @@ impl Service for Wire {
             Ok(Stored::Silence) => return Reply::Drop,
             Ok(Stored::Answer) => {
                 self.0.stop.after_answer(StopPoint::Answer);
-                UploadReturn {
-                    code: 0,
-                    msg: message(0),
-                    missing: Vec::new(),
-                }
+                UploadReturn { code: 0, msg: message(0), missing: Vec::new() }
             }
-            Ok(Stored::Gap(missing)) => UploadReturn {
-                code: 14,
-                msg: message(14),
-                missing,
-            },
-            Err(refused) => UploadReturn {
-                code: refused.0,
-                msg: refused.msg(),
-                missing: Vec::new(),
-            },
+            Ok(Stored::Gap(missing)) => UploadReturn { code: 14, msg: message(14), missing },
+            Err(refused) => UploadReturn { code: refused.0, msg: refused.msg(), missing: Vec::new() },
         })
     }
 
@@ -149,83 +135,38 @@ impl Service for Wire {
         Reply::Answer(match self.deliver(&request).await {
             Ok(Some(file)) => {
                 self.0.stop.after_answer(StopPoint::Deliver);
-                DownloadReturn {
-                    code: 0,
-                    msg: message(0),
-                    file: Some(file),
-                }
+                DownloadReturn { code: 0, msg: message(0), file: Some(file) }
             }
-            Ok(None) => DownloadReturn {
-                code: 2,
-                msg: message(2),
-                file: None,
-            },
-            Err(refused) => DownloadReturn {
-                code: refused.0,
-                msg: refused.msg(),
-                file: None,
-            },
+            Ok(None) => DownloadReturn { code: 2, msg: message(2), file: None },
+            Err(refused) => DownloadReturn { code: refused.0, msg: refused.msg(), file: None },
         })
     }
 
     async fn download_ack(&self, request: AckRequest) -> Reply<AckReturn> {
         Reply::Answer(match self.acknowledge(&request).await {
-            Ok(()) => AckReturn {
-                code: 0,
-                msg: message(0),
-            },
-            Err(refused) => AckReturn {
-                code: refused.0,
-                msg: refused.msg(),
-            },
+            Ok(()) => AckReturn { code: 0, msg: message(0) },
+            Err(refused) => AckReturn { code: refused.0, msg: refused.msg() },
         })
     }
 
-    async fn query_previous_upload(
-        &self,
-        request: PreviousUploadRequest,
-    ) -> Reply<PreviousUploadReturn> {
+    async fn query_previous_upload(&self, request: PreviousUploadRequest) -> Reply<PreviousUploadReturn> {
         Reply::Answer(match self.previous(&request).await {
-            Ok(file) => PreviousUploadReturn {
-                code: 0,
-                msg: message(0),
-                file: Some(file),
-            },
-            Err(refused) => PreviousUploadReturn {
-                code: refused.0,
-                msg: refused.msg(),
-                file: None,
-            },
+            Ok(file) => PreviousUploadReturn { code: 0, msg: message(0), file: Some(file) },
+            Err(refused) => PreviousUploadReturn { code: refused.0, msg: refused.msg(), file: None },
         })
     }
 
     async fn query_beian_status(&self, request: StatusRequest) -> Reply<StatusReturn> {
         Reply::Answer(match self.status(&request).await {
-            Ok(info) => StatusReturn {
-                code: 0,
-                msg: message(0),
-                info: Some(info),
-            },
-            Err(refused) => StatusReturn {
-                code: refused.0,
-                msg: refused.msg(),
-                info: None,
-            },
+            Ok(info) => StatusReturn { code: 0, msg: message(0), info: Some(info) },
+            Err(refused) => StatusReturn { code: refused.0, msg: refused.msg(), info: None },
         })
     }
 
     async fn verify_bamm(&self, request: VerifyRequest) -> Reply<VerifyReturn> {
         Reply::Answer(match self.password(&request).await {
-            Ok(correct) => VerifyReturn {
-                code: 0,
-                msg: message(0),
-                correct: Some(correct),
-            },
-            Err(refused) => VerifyReturn {
-                code: refused.0,
-                msg: refused.msg(),
-                correct: None,
-            },
+            Ok(correct) => VerifyReturn { code: 0, msg: message(0), correct: Some(correct) },
+            Err(refused) => VerifyReturn { code: refused.0, msg: refused.msg(), correct: None },
         })
     }
 }

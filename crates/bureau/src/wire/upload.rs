@@ -55,18 +55,10 @@ impl Wire {
         }
         self.0.bell.notify_one();
         self.0.stop.here(StopPoint::Store);
-        Ok(if self.struck(FaultName::DropAfterStore).await?.is_some() {
-            Stored::Silence
-        } else {
-            Stored::Answer
-        })
+        Ok(if self.struck(FaultName::DropAfterStore).await?.is_some() { Stored::Silence } else { Stored::Answer })
     }
 
-    async fn open_package(
-        &self,
-        provider: &Provider,
-        request: UploadRequest,
-    ) -> Judged<(Unpacked, String)> {
+    async fn open_package(&self, provider: &Provider, request: UploadRequest) -> Judged<(Unpacked, String)> {
         let cipher = match (&provider.key, &provider.iv) {
             (Some(key), Some(iv)) => Cipher::new(key, iv).ok(),
             _ => None,
@@ -77,39 +69,23 @@ impl Wire {
         let unpacked = tokio::task::spawn_blocking(move || {
             let (info, hash) = (&request.beian_info, &request.beian_info_hash);
             let limits = UnpackLimits::default();
-            let file = package::unpack(
-                info,
-                hash,
-                request.encrypt_algorithm,
-                cipher.as_ref(),
-                &limits,
-            )?;
+            let file = package::unpack(info, hash, request.encrypt_algorithm, cipher.as_ref(), &limits)?;
             let sha256 = hex::encode(Sha256::digest(&file.xml));
             Ok((file, sha256))
         });
-        let unpacked: std::result::Result<_, UnpackError> =
-            unpacked.await.map_err(BureauError::from)?;
+        let unpacked: std::result::Result<_, UnpackError> = unpacked.await.map_err(BureauError::from)?;
         unpacked.map_err(|error| match error {
             UnpackError::Base64 => 6.into(),
             other => other.code().into(),
         })
     }
 
-    async fn store(
-        &self,
-        isp: i64,
-        sequence: i64,
-        file: &Unpacked,
-        sha256: &str,
-    ) -> Judged<Stored> {
+    async fn store(&self, isp: i64, sequence: i64, file: &Unpacked, sha256: &str) -> Judged<Stored> {
         let bureau = &self.0;
         let mut tx = bureau.store.step().await?;
         let last = uploads::last_number(&mut tx, isp).await?;
         if sequence <= 0 {
-            return Err(Refused(
-                999,
-                Some(format!("{}（上报序号应为正整数）", message(999))),
-            ));
+            return Err(Refused(999, Some(format!("{}（上报序号应为正整数）", message(999)))));
         }
         if sequence <= last {
             let same = uploads::hash_of(&mut tx, isp, sequence).await?.as_deref() == Some(sha256);
@@ -118,18 +94,11 @@ impl Wire {
             if wanted || (same && bureau.config.used_number == UsedNumber::AcceptSame) {
                 return Ok(Stored::Answer);
             }
-            return Err(Refused(
-                999,
-                Some(format!("{}（上报序号{sequence}已使用）", message(999))),
-            ));
+            return Err(Refused(999, Some(format!("{}（上报序号{sequence}已使用）", message(999)))));
         }
         if sequence > last + 1 {
             let end = (sequence - 1).min(last + MISSING_LISTED);
-            return Ok(Stored::Gap(
-                (last + 1..=end)
-                    .filter_map(|n| u32::try_from(n).ok())
-                    .collect(),
-            ));
+            return Ok(Stored::Gap((last + 1..=end).filter_map(|n| u32::try_from(n).ok()).collect()));
         }
         if uploads::waiting(&mut tx).await? >= i64::from(bureau.config.waiting_limit) {
             return Err(15.into());
@@ -142,13 +111,7 @@ impl Wire {
                 uploads::want_again(&mut tx, isp, last).await?;
                 tx.commit().await?;
             }
-            return Ok(Stored::Gap(
-                u32::try_from(last)
-                    .ok()
-                    .filter(|n| *n > 0)
-                    .into_iter()
-                    .collect(),
-            ));
+            return Ok(Stored::Gap(u32::try_from(last).ok().filter(|n| *n > 0).into_iter().collect()));
         }
         let upload = NewUpload {
             isp,

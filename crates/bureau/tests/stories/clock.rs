@@ -53,10 +53,7 @@ async fn five_wrong_answers_lapse() {
     house.state(1000, "lapsed").await;
     assert_eq!(house.post("/sms/answer", wrong).await.0, 409);
     assert_eq!(house.decide(1000, "approve").await.0, 409);
-    assert_eq!(
-        house.next_result().await.opinions[0].opinion.as_deref(),
-        Some(LAPSE_WORDINGS[0])
-    );
+    assert_eq!(house.next_result().await.opinions[0].opinion.as_deref(), Some(LAPSE_WORDINGS[0]));
 }
 
 #[tokio::test]
@@ -87,20 +84,11 @@ async fn a_linked_clock_moves_first() {
     }));
     let house = House::with(config).await;
     let before = house.get("/clock").await;
-    assert_eq!(
-        house.post("/clock", json!({ "advance": "PT24H" })).await.0,
-        200
-    );
-    assert_eq!(
-        house.post("/clock", json!({ "advance": "P1D" })).await.0,
-        200
-    );
+    assert_eq!(house.post("/clock", json!({ "advance": "PT24H" })).await.0, 200);
+    assert_eq!(house.post("/clock", json!({ "advance": "P1D" })).await.0, 200);
     assert_eq!(moves.lock().unwrap().last().unwrap().offset.as_hours(), 48);
     assert!(house.get("/clock").await["now"].as_str() > before["now"].as_str());
-    assert_eq!(
-        house.post("/clock", json!({ "advance": "PT100H" })).await.0,
-        502
-    );
+    assert_eq!(house.post("/clock", json!({ "advance": "PT100H" })).await.0, 502);
     for bad in ["-PT1H", "P900Y", "tomorrow", ""] {
         let status = house.post("/clock", json!({ "advance": bad })).await.0;
         assert!((400..500).contains(&status), "{bad}: {status}");

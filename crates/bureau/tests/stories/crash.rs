@@ -38,16 +38,9 @@ impl Process {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let line = lines
-            .map_while(Result::ok)
-            .find(|l| l.starts_with("SERVING"))
-            .expect("the child serves");
+        let line = lines.map_while(Result::ok).find(|l| l.starts_with("SERVING")).expect("the child serves");
         let mut words = line.split(' ').skip(1).map(str::to_owned);
-        Self {
-            child,
-            wire: words.next().unwrap(),
-            manage: words.next().unwrap(),
-        }
+        Self { child, wire: words.next().unwrap(), manage: words.next().unwrap() }
     }
 
     fn client(&self) -> Client {
@@ -68,12 +61,8 @@ impl Process {
 
     async fn stop_at(&self, after: &str) {
         let http = reqwest::Client::new();
-        let answer = http
-            .post(format!("{}/stop-at", self.manage))
-            .json(&json!({ "after": after }))
-            .send()
-            .await
-            .unwrap();
+        let answer =
+            http.post(format!("{}/stop-at", self.manage)).json(&json!({ "after": after })).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), 200);
     }
 
@@ -96,25 +85,11 @@ async fn what_was_stored_survives_the_crash_before_the_answer() {
     let dir = tempfile::tempdir().unwrap();
     let process = Process::start(dir.path());
     process.stop_at("store").await;
-    let lost = process
-        .client()
-        .upload(&pack(vec![enterprise(1000)]), 1)
-        .await
-        .unwrap_err();
+    let lost = process.client().upload(&pack(vec![enterprise(1000)]), 1).await.unwrap_err();
     assert!(is_lost(&lost), "{lost}");
     process.gone();
     let house = House::new(dir.path()).await;
-    assert_eq!(
-        house
-            .client()
-            .query_previous_upload()
-            .await
-            .unwrap()
-            .file
-            .unwrap()
-            .sequence,
-        1
-    );
+    assert_eq!(house.client().query_previous_upload().await.unwrap().file.unwrap().sequence, 1);
     house.state(1000, "sms").await;
 }
 
@@ -126,15 +101,7 @@ async fn answers_and_files_handed_over_are_remembered() {
     process.stop_at("answer").await;
     let mut f = enterprise(1000);
     f.subject.nature = Some(999);
-    assert_eq!(
-        process
-            .client()
-            .upload(&pack(vec![f]), 1)
-            .await
-            .unwrap()
-            .code,
-        0
-    );
+    assert_eq!(process.client().upload(&pack(vec![f]), 1).await.unwrap().code, 0);
     process.gone();
 
     let process = Process::start(dir.path());
@@ -150,9 +117,5 @@ async fn answers_and_files_handed_over_are_remembered() {
     process.gone();
 
     let house = House::new(dir.path()).await;
-    assert_eq!(
-        house.client().download().await.unwrap().file,
-        Some(file),
-        "it was never acknowledged"
-    );
+    assert_eq!(house.client().download().await.unwrap().file, Some(file), "it was never acknowledged");
 }

@@ -20,13 +20,7 @@ pub const IV: &str = "0102030405060708";
 
 pub fn provider(isp_id: i64, key: Option<&str>) -> Provider {
     let iv = key.map(|_| IV.to_owned());
-    Provider {
-        isp_id,
-        user: USER.into(),
-        password: PASSWORD.into(),
-        key: key.map(Into::into),
-        iv,
-    }
+    Provider { isp_id, user: USER.into(), password: PASSWORD.into(), key: key.map(Into::into), iv }
 }
 
 pub struct House {
@@ -64,14 +58,7 @@ impl House {
             .await
         });
         let tasks = vec![wire_task, manage_task, desk_task];
-        Self {
-            wire,
-            manage,
-            http: reqwest::Client::new(),
-            stop: Some(stop),
-            tasks,
-            bureau: Some(bureau),
-        }
+        Self { wire, manage, http: reqwest::Client::new(), stop: Some(stop), tasks, bureau: Some(bureau) }
     }
 
     /// Ends the house as a power cut would: no task is asked.
@@ -104,71 +91,34 @@ impl House {
     }
 
     pub async fn get(&self, path: &str) -> Value {
-        let answer = self
-            .http
-            .get(format!("{}{path}", self.manage))
-            .send()
-            .await
-            .unwrap();
-        assert!(
-            answer.status().is_success(),
-            "GET {path}: {}",
-            answer.status()
-        );
+        let answer = self.http.get(format!("{}{path}", self.manage)).send().await.unwrap();
+        assert!(answer.status().is_success(), "GET {path}: {}", answer.status());
         answer.json().await.unwrap()
     }
 
     pub async fn post(&self, path: &str, body: Value) -> (u16, Value) {
-        let answer = self
-            .http
-            .post(format!("{}{path}", self.manage))
-            .json(&body)
-            .send()
-            .await
-            .unwrap();
+        let answer = self.http.post(format!("{}{path}", self.manage)).json(&body).send().await.unwrap();
         let status = answer.status().as_u16();
-        (
-            status,
-            serde_json::from_str(&answer.text().await.unwrap()).unwrap_or(Value::Null),
-        )
+        (status, serde_json::from_str(&answer.text().await.unwrap()).unwrap_or(Value::Null))
     }
 
     pub async fn faults(&self, faults: Value) {
         let body = json!({ "seed": 1, "faults": faults });
-        let answer = self
-            .http
-            .put(format!("{}/faults", self.manage))
-            .json(&body)
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(
-            answer.status().as_u16(),
-            200,
-            "{}",
-            answer.text().await.unwrap()
-        );
+        let answer = self.http.put(format!("{}/faults", self.manage)).json(&body).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200, "{}", answer.text().await.unwrap());
     }
 
     /// Waits until the desk has brought a request to a state.
     pub async fn state(&self, key: i64, wanted: &str) -> Value {
         for _ in 0..200 {
             let list = self.get("/decisions").await;
-            let found = list
-                .as_array()
-                .unwrap()
-                .iter()
-                .rfind(|d| d["key"].as_str() == Some(&key.to_string()))
-                .cloned();
+            let found = list.as_array().unwrap().iter().rfind(|d| d["key"].as_str() == Some(&key.to_string())).cloned();
             if let Some(d) = found.filter(|d| d["state"] == wanted) {
                 return d;
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        panic!(
-            "{key} never became {wanted}: {}",
-            self.get("/decisions").await
-        );
+        panic!("{key} never became {wanted}: {}", self.get("/decisions").await);
     }
 
     /// Answers every open SMS of a request.
@@ -183,8 +133,7 @@ impl House {
     }
 
     pub async fn decide(&self, key: i64, result: &str) -> (u16, Value) {
-        self.post("/decisions", json!({ "key": key, "result": result }))
-            .await
+        self.post("/decisions", json!({ "key": key, "result": result })).await
     }
 
     /// Downloads and acknowledges the next file, waiting for it a little.
@@ -213,10 +162,7 @@ impl House {
 async fn serve(router: axum::Router) -> (String, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    (
-        address,
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() }),
-    )
+    (address, tokio::spawn(async move { axum::serve(listener, router).await.unwrap() }))
 }
 
 pub fn open_file(file: &miit::returns::FilePart, cipher: Option<&Cipher>) -> Vec<Download> {
@@ -240,12 +186,7 @@ pub fn pack(filings: Vec<NewFiling>) -> Package {
 
 pub fn pack_for(unit_id: i64, filings: Vec<NewFiling>) -> Package {
     let key = filings[0].subject.isp_id;
-    let xml = Upload {
-        unit_id,
-        operation: Operation::NewFilings(filings),
-    }
-    .to_xml()
-    .unwrap();
+    let xml = Upload { unit_id, operation: Operation::NewFilings(filings) }.to_xml().unwrap();
     pack_xml(&xml, &format!("u{key}.xml"))
 }
 
@@ -258,11 +199,5 @@ pub async fn upload(client: &Client, sequence: u32, filing: NewFiling) -> Upload
 }
 
 pub fn is_lost(error: &CallError) -> bool {
-    matches!(
-        error,
-        CallError::Transport {
-            maybe_received: true,
-            ..
-        }
-    )
+    matches!(error, CallError::Transport { maybe_received: true, .. })
 }

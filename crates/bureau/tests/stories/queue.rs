@@ -17,28 +17,12 @@ async fn the_head_is_delivered_until_acknowledged() {
     }
     house.state(2000, "rejected").await;
     let first = client.download().await.unwrap().file.unwrap();
-    assert_eq!(
-        client.download().await.unwrap().file.unwrap(),
-        first,
-        "the same bytes"
-    );
+    assert_eq!(client.download().await.unwrap().file.unwrap(), first, "the same bytes");
     assert_eq!(client.download_ack("").await.unwrap().code, 21);
-    assert_eq!(
-        client
-            .download_ack("20260101000000_33_99.xml")
-            .await
-            .unwrap()
-            .code,
-        0,
-        "unknown names are harmless"
-    );
+    assert_eq!(client.download_ack("20260101000000_33_99.xml").await.unwrap().code, 0, "unknown names are harmless");
     assert_eq!(client.download().await.unwrap().file.unwrap(), first);
     assert_eq!(client.download_ack(&first.file_name).await.unwrap().code, 0);
-    assert_eq!(
-        client.download_ack(&first.file_name).await.unwrap().code,
-        0,
-        "again"
-    );
+    assert_eq!(client.download_ack(&first.file_name).await.unwrap().code, 0, "again");
     let second = client.download().await.unwrap().file.unwrap();
     assert_ne!(second.file_name, first.file_name);
     client.download_ack(&second.file_name).await.unwrap();
@@ -50,9 +34,7 @@ async fn an_acknowledged_file_comes_once_more() {
     let dir = tempfile::tempdir().unwrap();
     let house = House::new(dir.path()).await;
     let client = house.client();
-    house
-        .faults(json!([{ "name": "redeliver", "rate": 1 }]))
-        .await;
+    house.faults(json!([{ "name": "redeliver", "rate": 1 }])).await;
     let mut f = enterprise(1000);
     f.subject.nature = Some(999);
     upload(&client, 1, f).await;
@@ -81,16 +63,7 @@ async fn a_restart_keeps_everything() {
     let house = House::new(dir.path()).await;
     let client = house.client();
     assert_eq!(client.download().await.unwrap().file.unwrap(), file);
-    assert_eq!(
-        client
-            .query_previous_upload()
-            .await
-            .unwrap()
-            .file
-            .unwrap()
-            .sequence,
-        2
-    );
+    assert_eq!(client.query_previous_upload().await.unwrap().file.unwrap().sequence, 2);
     assert_eq!(upload(&client, 3, enterprise(3000)).await.code, 0);
     assert!(house.get("/clock").await["now"].as_str() >= now["now"].as_str());
     house.answer_all(2000).await;

@@ -1,16 +1,13 @@
 //! Filings that nothing is wrong with, to be spoilt by the stories.
 
 use miit::message::{
-    Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling, Person,
-    PreApproval, Site, Subject,
+    Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling, Person, PreApproval, Site,
+    Subject,
 };
 
 /// The persons of the stories.
-const PEOPLE: [(&str, &str); 3] = [
-    ("温知夏", "420106198806120377"),
-    ("林听澜", "420106199202020070"),
-    ("周晓禾", "420106198806120377"),
-];
+const PEOPLE: [(&str, &str); 3] =
+    [("温知夏", "420106198806120377"), ("林听澜", "420106199202020070"), ("周晓禾", "420106198806120377")];
 
 /// The last six of a person's certificate.
 pub fn id6(name: &str) -> &'static str {
@@ -60,19 +57,14 @@ pub fn enterprise(n: i64) -> NewFiling {
                 detail: Some("样例路18号".into()),
             },
             certificate: Certificate {
-                kind: 1,
-                number: credit_code(n),
-                address: "浙江省杭州市样例路18号".into(),
+                kind: 1, number: credit_code(n), address: "浙江省杭州市样例路18号".into()
             },
             person: person(0, "13700000039"),
             on_behalf: true,
             remark: None,
         },
         sites: vec![site(n, &domain)],
-        attachments: vec![
-            attachment(1, AttachmentObject::Site(n + 1)),
-            attachment(2, AttachmentObject::Subject(n)),
-        ],
+        attachments: vec![attachment(1, AttachmentObject::Site(n + 1)), attachment(2, AttachmentObject::Subject(n))],
     }
 }
 
@@ -83,10 +75,7 @@ pub fn site(n: i64, domain: &str) -> Site {
         pre_approvals: Vec::new(),
         service_contents: vec![8],
         languages: vec![1],
-        domains: vec![Domain {
-            isp_id: n + 2,
-            name: domain.into(),
-        }],
+        domains: vec![Domain { isp_id: n + 2, name: domain.into() }],
         accesses: vec![access(n, 3405803786)],
         person: person(1, "13700000040"),
         home_url: Some(format!("www.{domain}")),
@@ -99,30 +88,16 @@ pub fn access(n: i64, ip: u32) -> Access {
         isp_id: n + 3,
         locations: vec![34],
         modes: vec![5],
-        ips: vec![IpRange {
-            isp_id: n + 4,
-            first: ip,
-            last: ip,
-        }],
+        ips: vec![IpRange { isp_id: n + 4, first: ip, last: ip }],
     }
 }
 
 pub fn attachment(purpose: u8, object: AttachmentObject) -> Attachment {
-    Attachment {
-        format: 1,
-        purpose,
-        content: "/9j/4AAQSkZJRg==".into(),
-        object,
-        remark: None,
-    }
+    Attachment { format: 1, purpose, content: "/9j/4AAQSkZJRg==".into(), object, remark: None }
 }
 
 pub fn pre_approval(kind: u8) -> PreApproval {
-    PreApproval {
-        kind,
-        number: "样例批字1号".into(),
-        scans: vec!["/9j/4AAQSkZJRg==".into()],
-    }
+    PreApproval { kind, number: "样例批字1号".into(), scans: vec!["/9j/4AAQSkZJRg==".into()] }
 }
 
 /// An individual who stands for subject and site.

@@ -9,25 +9,10 @@ use crate::{house::*, samples::*};
 async fn accounts_are_judged_first() {
     let dir = tempfile::tempdir().unwrap();
     let house = House::new(dir.path()).await;
-    let code = async |isp, user, password| {
-        house
-            .client_as(isp, user, password)
-            .download()
-            .await
-            .unwrap()
-            .code
-    };
+    let code = async |isp, user, password| house.client_as(isp, user, password).download().await.unwrap().code;
     assert_eq!(code(ISP, USER, PASSWORD).await, 2);
-    assert_eq!(
-        code(440000009901, USER, PASSWORD).await,
-        13,
-        "another province"
-    );
-    assert_eq!(
-        code(330000009999, USER, PASSWORD).await,
-        12,
-        "this province, unknown"
-    );
+    assert_eq!(code(440000009901, USER, PASSWORD).await, 13, "another province");
+    assert_eq!(code(330000009999, USER, PASSWORD).await, 12, "this province, unknown");
     assert_eq!(code(ISP, "other", PASSWORD).await, 4);
     assert_eq!(code(ISP, USER, "wrong").await, 5);
     let hash = auth::password_hash(PASSWORD, "abcdefghij").unwrap();
@@ -47,19 +32,10 @@ async fn raw_download(house: &House, rand: &str, hash: &str, algorithm: i64) -> 
          <hashAlgorithm xmlns=\"\">{algorithm}</hashAlgorithm></isp_download></soapenv:Body></soapenv:Envelope>"
     );
     let url = format!("{}/ISPWebService/upDownLoad", house.wire);
-    let answer = house
-        .http
-        .post(url)
-        .header("content-type", "text/xml; charset=utf-8")
-        .body(body)
-        .send()
-        .await
-        .unwrap();
+    let answer =
+        house.http.post(url).header("content-type", "text/xml; charset=utf-8").body(body).send().await.unwrap();
     let text = answer.text().await.unwrap();
-    let code = text
-        .split("msg_code&gt;")
-        .nth(1)
-        .unwrap_or_else(|| panic!("{text}"));
+    let code = text.split("msg_code&gt;").nth(1).unwrap_or_else(|| panic!("{text}"));
     code.split("&lt;").next().unwrap().to_owned()
 }
 
@@ -95,67 +71,24 @@ async fn packages_are_judged_next() {
 async fn a_guest_from_another_province_signs_in_and_is_refused_by_the_desk() {
     let dir = tempfile::tempdir().unwrap();
     let guest = 440000009901;
-    let house = House::with(BureauConfig::new(
-        dir.path(),
-        vec![provider(ISP, None), provider(guest, None)],
-    ))
-    .await;
+    let house = House::with(BureauConfig::new(dir.path(), vec![provider(ISP, None), provider(guest, None)])).await;
     let client = house.client_as(guest, USER, PASSWORD);
-    assert_eq!(
-        client
-            .upload(&pack_for(guest, vec![enterprise(1000)]), 1)
-            .await
-            .unwrap()
-            .code,
-        0
-    );
+    assert_eq!(client.upload(&pack_for(guest, vec![enterprise(1000)]), 1).await.unwrap().code, 0);
     house.state(1000, "rejected").await;
     let file = client.download().await.unwrap().file.unwrap();
-    let miit::message::Download::Result(result) = open_file(&file, None).remove(0) else {
-        panic!()
-    };
-    assert_eq!(
-        result.groups[0]
-            .lines
-            .iter()
-            .map(|l| l.code)
-            .collect::<Vec<_>>(),
-        [1045]
-    );
-    assert_eq!(
-        house.client().download().await.unwrap().code,
-        2,
-        "queues are apart"
-    );
+    let miit::message::Download::Result(result) = open_file(&file, None).remove(0) else { panic!() };
+    assert_eq!(result.groups[0].lines.iter().map(|l| l.code).collect::<Vec<_>>(), [1045]);
+    assert_eq!(house.client().download().await.unwrap().code, 2, "queues are apart");
 }
 
 #[tokio::test]
 async fn the_wire_has_no_management() {
     let dir = tempfile::tempdir().unwrap();
     let house = House::new(dir.path()).await;
-    for path in [
-        "/",
-        "/uploads",
-        "/sms",
-        "/decisions",
-        "/clock",
-        "/faults",
-        "/notices",
-    ] {
-        let answer = house
-            .http
-            .get(format!("{}{path}", house.wire))
-            .send()
-            .await
-            .unwrap();
+    for path in ["/", "/uploads", "/sms", "/decisions", "/clock", "/faults", "/notices"] {
+        let answer = house.http.get(format!("{}{path}", house.wire)).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), 404, "{path}");
     }
-    let kill = house
-        .http
-        .post(format!("{}/stop-at", house.wire))
-        .body("{\"after\":\"store\"}")
-        .send()
-        .await
-        .unwrap();
+    let kill = house.http.post(format!("{}/stop-at", house.wire)).body("{\"after\":\"store\"}").send().await.unwrap();
     assert_eq!(kill.status().as_u16(), 404);
 }

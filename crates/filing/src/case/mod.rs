@@ -14,19 +14,19 @@ mod site;
 mod subject;
 
 pub use order::{
-    Account, AuthorisationCode, Cancel, Creator, DEFAULT_IP, Material, Migration, MigrationTarget,
-    Resource, RunningOrder,
+    Account, AuthorisationCode, Cancel, Creator, DEFAULT_IP, Material, Migration, MigrationTarget, Resource,
+    RunningOrder,
 };
 pub use outside::strip_outside;
 pub use parse::{NotACase, Parsed};
 pub use person::{Person, PersonCertificate, Phone, PhoneUser, Phones};
 pub use site::{
-    Domain, DomainInOrder, DomainRecord, DomainRecordSubject, FiledSite, Footer, PreApproval,
-    RealName, Registrar, Site, Video,
+    Domain, DomainInOrder, DomainRecord, DomainRecordSubject, FiledSite, Footer, PreApproval, RealName, Registrar,
+    Site, Video,
 };
 pub use subject::{
-    Address, Investor, LegalRepresentative, RecordedPerson, Registry, SoleTrader, Subject,
-    SubjectCertificate, SubjectInOrder, SubjectRecord,
+    Address, Investor, LegalRepresentative, RecordedPerson, Registry, SoleTrader, Subject, SubjectCertificate,
+    SubjectInOrder, SubjectRecord,
 };
 
 use crate::answer::Field;
@@ -87,9 +87,7 @@ impl Case {
     /// True where the subject's nature is known and not the individual.
     #[must_use]
     pub fn is_organisation(&self) -> bool {
-        self.subject()
-            .and_then(|subject| subject.nature.known())
-            .is_some_and(|nature| nature.is_organisation())
+        self.subject().and_then(|subject| subject.nature.known()).is_some_and(|nature| nature.is_organisation())
     }
 
     /// The sites; none where they are absent.

@@ -5,9 +5,7 @@ use serde_json::Number;
 use crate::answer::{Answer, Field};
 use crate::case::shape::shape;
 use crate::day::Day;
-use crate::vocabulary::{
-    AccountKind, AccountSite, Billing, CodeState, MaterialKind, ResourceRegion,
-};
+use crate::vocabulary::{AccountKind, AccountSite, Billing, CodeState, MaterialKind, ResourceRegion};
 
 shape! {
     /// The account under which the order is made.
@@ -88,10 +86,7 @@ impl Resource {
     /// The public address; [`DEFAULT_IP`] where none is stated or it cannot be read.
     #[must_use]
     pub fn address(&self) -> std::net::Ipv4Addr {
-        self.ip
-            .text()
-            .and_then(|text| text.trim().parse().ok())
-            .unwrap_or(DEFAULT_IP)
+        self.ip.text().and_then(|text| text.trim().parse().ok()).unwrap_or(DEFAULT_IP)
     }
 }
 

@@ -60,9 +60,7 @@ fn strip_at(value: &mut Value, here: &str) {
 
 fn is_outside(at: &str) -> bool {
     let mut from_end = at.rsplit('/');
-    let of_phone = from_end
-        .next()
-        .is_some_and(|key| OUTSIDE_OF_PHONES.contains(&key))
-        && from_end.nth(1) == Some("phones");
+    let of_phone =
+        from_end.next().is_some_and(|key| OUTSIDE_OF_PHONES.contains(&key)) && from_end.nth(1) == Some("phones");
     of_phone || OUTSIDE.iter().any(|pattern| pointer::matches(pattern, at))
 }

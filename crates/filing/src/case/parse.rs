@@ -51,10 +51,7 @@ impl Case {
             }
         };
         if case.version.known().is_some_and(|version| *version != 1) || case.version.is_null() {
-            return Err(NotACase {
-                pointer: "/case".to_owned(),
-                reason: "only version 1 is known".to_owned(),
-            });
+            return Err(NotACase { pointer: "/case".to_owned(), reason: "only version 1 is known".to_owned() });
         }
         Ok(Parsed { case, ignored })
     }
@@ -79,9 +76,9 @@ fn ignored_pointer(path: &serde_ignored::Path<'_>) -> String {
         Path::Root => String::new(),
         Path::Seq { parent, index } => pointer::index(&ignored_pointer(parent), *index),
         Path::Map { parent, key } => pointer::member(&ignored_pointer(parent), key),
-        Path::Some { parent }
-        | Path::NewtypeStruct { parent }
-        | Path::NewtypeVariant { parent } => ignored_pointer(parent),
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => {
+            ignored_pointer(parent)
+        }
     }
 }
 

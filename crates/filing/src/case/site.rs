@@ -7,8 +7,7 @@ use crate::case::subject::RecordedPerson;
 use crate::day::Day;
 use crate::region::Province;
 use crate::vocabulary::{
-    CertificateType, Content, PreApprovalType, Purpose, ResolvesTo, ServiceContent, SiteState,
-    Whose,
+    CertificateType, Content, PreApprovalType, Purpose, ResolvesTo, ServiceContent, SiteState, Whose,
 };
 
 shape! {

@@ -32,35 +32,21 @@ impl Demand {
     };
 
     /// A member for which null is a full answer.
-    pub const NULL_ANSWERS: Self = Self {
-        null: None,
-        ..Self::PLAIN
-    };
+    pub const NULL_ANSWERS: Self = Self { null: None, ..Self::PLAIN };
 
     /// The same demand with a topic for an unknown answer.
     pub const fn or_unknown(self, topic: &'static str) -> Self {
-        Self {
-            unknown: Some(topic),
-            ..self
-        }
+        Self { unknown: Some(topic), ..self }
     }
 
     /// The same demand with topic and cure of its own for absent and null.
     pub const fn under(self, topic: &'static str, cure: &'static str) -> Self {
-        Self {
-            absent: topic,
-            absent_cure: cure,
-            null: Some((topic, cure)),
-            ..self
-        }
+        Self { absent: topic, absent_cure: cure, null: Some((topic, cure)), ..self }
     }
 
     /// The same demand with topic and cure of its own for null.
     pub const fn null_under(self, topic: &'static str, cure: &'static str) -> Self {
-        Self {
-            null: Some((topic, cure)),
-            ..self
-        }
+        Self { null: Some((topic, cure)), ..self }
     }
 }
 
@@ -73,11 +59,7 @@ pub(super) struct Book<'a> {
 
 impl<'a> Book<'a> {
     pub fn new(case: &'a Case, context: &'a EntryContext<'a>) -> Self {
-        Self {
-            case,
-            context,
-            findings: Vec::new(),
-        }
+        Self { case, context, findings: Vec::new() }
     }
 
     pub fn push(&mut self, finding: Finding) {
@@ -95,11 +77,7 @@ impl<'a> Book<'a> {
 
     /// True where the order carries sites with their data.
     pub fn carries_sites(&self) -> bool {
-        self.adds()
-            || matches!(
-                self.wanted(),
-                Some(TypeCode::ChangeAll | TypeCode::ChangeSite)
-            )
+        self.adds() || matches!(self.wanted(), Some(TypeCode::ChangeAll | TypeCode::ChangeSite))
     }
 
     /// What stands at a place, fit to be shown.
@@ -110,11 +88,7 @@ impl<'a> Book<'a> {
     /// A refusal that shows what stands there.
     pub fn refuse(&mut self, topic: &str, path: &str, text: &str, cure: Cure, source: &str) {
         let seen = self.shown(path, text);
-        self.push(
-            Finding::new(topic, Severity::Refuse, path, cure)
-                .with_seen(seen)
-                .with_source(source),
-        );
+        self.push(Finding::new(topic, Severity::Refuse, path, cure).with_seen(seen).with_source(source));
     }
 
     /// Asks for a demanded member.
@@ -135,16 +109,8 @@ impl<'a> Book<'a> {
                 None => return,
             },
         };
-        let fix = if standing == Standing::Unknown {
-            FixAction::Wait
-        } else {
-            FixAction::Edit
-        };
-        self.push(
-            Finding::new(topic, severity, path, labelled(id, path))
-                .with_fix(fix, path)
-                .with_source("case.md 2"),
-        );
+        let fix = if standing == Standing::Unknown { FixAction::Wait } else { FixAction::Edit };
+        self.push(Finding::new(topic, severity, path, labelled(id, path)).with_fix(fix, path).with_source("case.md 2"));
     }
 
     /// Asks for a demanded text; blank text counts as not typed. Gives the text where there is one.
@@ -163,11 +129,7 @@ impl<'a> Book<'a> {
     }
 
     /// Asks for a demanded object. In a form an absent one is judged as an empty one.
-    pub fn object<'t, T: Clone + Default>(
-        &mut self,
-        field: &'t Field<T>,
-        path: &str,
-    ) -> Option<Cow<'t, T>> {
+    pub fn object<'t, T: Clone + Default>(&mut self, field: &'t Field<T>, path: &str) -> Option<Cow<'t, T>> {
         match field {
             Field::Known(value) => Some(Cow::Borrowed(value)),
             Field::Absent if self.context.form => Some(Cow::Owned(T::default())),

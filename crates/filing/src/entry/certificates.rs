@@ -5,8 +5,7 @@ use crate::codes::{CodeTables, Fits};
 use crate::entry::book::Book;
 use crate::finding::{Cure, Finding, Severity, cure};
 use crate::identity::{
-    BusinessRegistration, CreditCode, IdCard, IdCardError, OrganisationCode, UnitNumberError,
-    normal_number,
+    BusinessRegistration, CreditCode, IdCard, IdCardError, OrganisationCode, UnitNumberError, normal_number,
 };
 use crate::vocabulary::{CertificateType, Nature};
 
@@ -32,24 +31,10 @@ fn subject_certificate(book: &mut Book<'_>, subject: &Subject) {
         goes_with(book, *nature, kind);
     }
     if let Some(number) = typed(certificate.number.text()) {
-        let fault = if kind.is_of_person() {
-            person_fault(book, kind, number)
-        } else {
-            unit_fault(kind, number)
-        };
+        let fault = if kind.is_of_person() { person_fault(book, kind, number) } else { unit_fault(kind, number) };
         if let Some(cure) = fault {
-            let source = if kind.is_of_person() {
-                "GB 11643-1999"
-            } else {
-                "GB 32100-2015"
-            };
-            book.refuse(
-                "subject.number_invalid",
-                "/subject/certificate/number",
-                number,
-                cure,
-                source,
-            );
+            let source = if kind.is_of_person() { "GB 11643-1999" } else { "GB 32100-2015" };
+            book.refuse("subject.number_invalid", "/subject/certificate/number", number, cure, source);
         }
     }
 }
@@ -66,20 +51,12 @@ fn goes_with(book: &mut Book<'_>, nature: Nature, kind: CertificateType) {
     } else {
         ("subject.nature_certificate", cure::NATURE_CERTIFICATE)
     };
-    let accepted: Vec<&str> = CodeTables::embedded()
-        .certificates_of(nature)
-        .iter()
-        .map(|kind| kind.as_str())
-        .collect();
+    let accepted: Vec<&str> = CodeTables::embedded().certificates_of(nature).iter().map(|kind| kind.as_str()).collect();
     let (nature_zh, nature_en) = names(&CodeTables::embedded().nature, nature.as_str());
     let (kind_zh, kind_en) = names(&CodeTables::embedded().certificate, kind.as_str());
-    let mut cure = Cure::new(id)
-        .with("certificate_zh", kind_zh)
-        .with("certificate_en", kind_en);
+    let mut cure = Cure::new(id).with("certificate_zh", kind_zh).with("certificate_en", kind_en);
     if !of_person {
-        cure = cure
-            .with("nature_zh", nature_zh)
-            .with("nature_en", nature_en);
+        cure = cure.with("nature_zh", nature_zh).with("nature_en", nature_en);
     }
     book.push(
         Finding::new(topic, severity, "/subject/certificate/type", cure)
@@ -90,10 +67,9 @@ fn goes_with(book: &mut Book<'_>, nature: Nature, kind: CertificateType) {
 }
 
 fn names(rows: &[crate::codes::CodeRow], code: &str) -> (String, String) {
-    rows.iter().find(|row| row.code == code).map_or_else(
-        || (code.to_owned(), code.to_owned()),
-        |row| (row.zh.clone(), row.en.clone()),
-    )
+    rows.iter()
+        .find(|row| row.code == code)
+        .map_or_else(|| (code.to_owned(), code.to_owned()), |row| (row.zh.clone(), row.en.clone()))
 }
 
 fn legal_representative(book: &mut Book<'_>, person: &LegalRepresentative) {
@@ -121,9 +97,7 @@ pub(super) fn person_certificate(
     };
     if !kind.is_of_person() || kind == CertificateType::HkIdCard {
         let (zh, en) = names(&CodeTables::embedded().certificate, kind.as_str());
-        let cure = Cure::new(cure::CERTIFICATE_KIND)
-            .with("certificate_zh", zh)
-            .with("certificate_en", en);
+        let cure = Cure::new(cure::CERTIFICATE_KIND).with("certificate_zh", zh).with("certificate_en", en);
         book.push(
             Finding::new("certificate.kind", Severity::Refuse, kind_path, cure)
                 .with_seen(kind.as_str())
@@ -134,13 +108,7 @@ pub(super) fn person_certificate(
     if let Some(number) = number
         && let Some(cure) = person_fault(book, kind, number)
     {
-        book.refuse(
-            "person.number_invalid",
-            number_path,
-            number,
-            cure,
-            "GB 11643-1999",
-        );
+        book.refuse("person.number_invalid", number_path, number, cure, "GB 11643-1999");
     }
 }
 
@@ -152,19 +120,13 @@ pub(super) fn typed(text: Option<&str>) -> Option<&str> {
 /// What is wrong with the number of a person's certificate.
 fn person_fault(book: &Book<'_>, kind: CertificateType, number: &str) -> Option<Cure> {
     match kind {
-        CertificateType::IdCard | CertificateType::HmtResidencePermit => {
-            match IdCard::parse(number) {
-                Ok(card) => {
-                    let born_later = book
-                        .case
-                        .today
-                        .known()
-                        .is_some_and(|today| card.birth_date() > today.date());
-                    born_later.then(|| Cure::new(cure::ID_BIRTH_DATE))
-                }
-                Err(error) => Some(id_cure(error)),
+        CertificateType::IdCard | CertificateType::HmtResidencePermit => match IdCard::parse(number) {
+            Ok(card) => {
+                let born_later = book.case.today.known().is_some_and(|today| card.birth_date() > today.date());
+                born_later.then(|| Cure::new(cure::ID_BIRTH_DATE))
             }
-        }
+            Err(error) => Some(id_cure(error)),
+        },
         _ => plain_fault(number),
     }
 }
@@ -184,15 +146,11 @@ fn id_cure(error: IdCardError) -> Cure {
 fn unit_fault(kind: CertificateType, number: &str) -> Option<Cure> {
     let length = normal_number(number).chars().count();
     let parsed = match kind {
-        CertificateType::BusinessLicence if length == 15 => {
-            BusinessRegistration::parse(number).map(drop)
+        CertificateType::BusinessLicence if length == 15 => BusinessRegistration::parse(number).map(drop),
+        CertificateType::OrganisationCode if length != 18 => OrganisationCode::parse(number).map(drop),
+        CertificateType::BusinessLicence | CertificateType::UnifiedCode | CertificateType::OrganisationCode => {
+            CreditCode::parse(number).map(drop)
         }
-        CertificateType::OrganisationCode if length != 18 => {
-            OrganisationCode::parse(number).map(drop)
-        }
-        CertificateType::BusinessLicence
-        | CertificateType::UnifiedCode
-        | CertificateType::OrganisationCode => CreditCode::parse(number).map(drop),
         _ if looks_like_credit_code(number) => CreditCode::parse(number).map(drop),
         _ => return None,
     };
@@ -201,9 +159,9 @@ fn unit_fault(kind: CertificateType, number: &str) -> Option<Cure> {
 
 fn unit_cure(error: UnitNumberError) -> Cure {
     match error {
-        UnitNumberError::Length { expected, found } => Cure::new(cure::NUMBER_LENGTH)
-            .with("expected", expected.to_string())
-            .with("found", found.to_string()),
+        UnitNumberError::Length { expected, found } => {
+            Cure::new(cure::NUMBER_LENGTH).with("expected", expected.to_string()).with("found", found.to_string())
+        }
         UnitNumberError::Characters => Cure::new(cure::NUMBER_CHARACTERS),
         UnitNumberError::Check => Cure::new(cure::NUMBER_CHECK),
     }
@@ -212,22 +170,12 @@ fn unit_cure(error: UnitNumberError) -> Cure {
 /// 18 characters that open like the codes of one of the registering authorities.
 fn looks_like_credit_code(number: &str) -> bool {
     let number = normal_number(number);
-    number.len() == 18
-        && number.is_ascii()
-        && number
-            .bytes()
-            .skip(2)
-            .take(6)
-            .all(|byte| byte.is_ascii_digit())
+    number.len() == 18 && number.is_ascii() && number.bytes().skip(2).take(6).all(|byte| byte.is_ascii_digit())
 }
 
 /// Numbers without a public check: letters and digits, at least five.
 fn plain_fault(number: &str) -> Option<Cure> {
-    let number: String = normal_number(number)
-        .chars()
-        .filter(|letter| !matches!(letter, '(' | ')' | '/'))
-        .collect();
-    let formed =
-        (5..=32).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let number: String = normal_number(number).chars().filter(|letter| !matches!(letter, '(' | ')' | '/')).collect();
+    let formed = (5..=32).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
     (!formed).then(|| Cure::new(cure::NUMBER_CHARACTERS))
 }

@@ -49,11 +49,7 @@ fn account(book: &mut Book<'_>, account: &Account) {
     if !account.real_name.is_null() {
         book.demand(&account.verified_on, "/account/verified_on", ACCOUNT);
     }
-    book.demand(
-        &account.order,
-        "/account/order",
-        Demand::NULL_ANSWERS.or_unknown("account.unknown"),
-    );
+    book.demand(&account.order, "/account/order", Demand::NULL_ANSWERS.or_unknown("account.unknown"));
 }
 
 fn subject(book: &mut Book<'_>, subject: &Subject) {
@@ -81,21 +77,10 @@ fn of_organisation(book: &mut Book<'_>, subject: &Subject) {
     let base = "/subject/legal_representative";
     if let Some(person) = book.object(&subject.legal_representative, base) {
         book.text(&person.name, &format!("{base}/name"));
-        book.demand(
-            &person.certificate_type,
-            &format!("{base}/certificate_type"),
-            Demand::PLAIN,
-        );
-        book.text(
-            &person.certificate_number,
-            &format!("{base}/certificate_number"),
-        );
+        book.demand(&person.certificate_type, &format!("{base}/certificate_type"), Demand::PLAIN);
+        book.text(&person.certificate_number, &format!("{base}/certificate_number"));
     }
-    book.demand(
-        &subject.business_scope,
-        "/subject/business_scope",
-        Demand::NULL_ANSWERS,
-    );
+    book.demand(&subject.business_scope, "/subject/business_scope", Demand::NULL_ANSWERS);
     if !book.context.form {
         let registry = Demand::PLAIN.or_unknown("registry.unknown");
         book.demand_standing(subject.registry.standing(), "/subject/registry", registry);

@@ -21,10 +21,7 @@ pub struct Needed {
 pub fn materials_needed(case: &Case) -> Vec<Needed> {
     let needed = |kind, owner: String| Needed { kind, owner };
     if case.is_individual() {
-        return vec![needed(
-            MaterialKind::IdentityDocument,
-            "/subject".to_owned(),
-        )];
+        return vec![needed(MaterialKind::IdentityDocument, "/subject".to_owned())];
     }
     if !case.is_organisation() {
         return Vec::new();
@@ -34,15 +31,9 @@ pub fn materials_needed(case: &Case) -> Vec<Needed> {
         needed(MaterialKind::IdentityDocument, "/subject_person".to_owned()),
     ];
     for (at, site) in case.sites().iter().enumerate() {
-        let same = site
-            .person
-            .known()
-            .is_some_and(|person| person.same_as.known().is_some());
+        let same = site.person.known().is_some_and(|person| person.same_as.known().is_some());
         if !same {
-            list.push(needed(
-                MaterialKind::IdentityDocument,
-                format!("/sites/{at}/person"),
-            ));
+            list.push(needed(MaterialKind::IdentityDocument, format!("/sites/{at}/person")));
         }
     }
     list
@@ -50,23 +41,16 @@ pub fn materials_needed(case: &Case) -> Vec<Needed> {
 
 /// Finds needed documents that were not uploaded: asked for while nothing was, refused afterwards.
 pub(super) fn missing(book: &mut Book<'_>, uploaded: &[(MaterialKind, String)]) {
-    let severity = if uploaded.is_empty() && book.case.materials.is_absent() {
-        Severity::Ask
-    } else {
-        Severity::Refuse
-    };
+    let severity =
+        if uploaded.is_empty() && book.case.materials.is_absent() { Severity::Ask } else { Severity::Refuse };
     // An individual has one identity document, and it serves wherever it was put.
     let anywhere = book.case.is_individual();
     for needed in materials_needed(book.case) {
-        let there = uploaded
-            .iter()
-            .any(|(kind, owner)| *kind == needed.kind && (anywhere || *owner == needed.owner));
+        let there = uploaded.iter().any(|(kind, owner)| *kind == needed.kind && (anywhere || *owner == needed.owner));
         if there {
             continue;
         }
-        let cure = Cure::new(cure::MATERIAL_MISSING)
-            .with("kind", needed.kind.as_str())
-            .with("owner", &needed.owner);
+        let cure = Cure::new(cure::MATERIAL_MISSING).with("kind", needed.kind.as_str()).with("owner", &needed.owner);
         book.push(
             Finding::new("material.missing", severity, "/materials", cure)
                 .with_expected(needed.kind.as_str())

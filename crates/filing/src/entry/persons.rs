@@ -46,11 +46,7 @@ pub(super) fn all(book: &mut Book<'_>) {
         return;
     }
     for (at, site) in case.sites().iter().enumerate() {
-        if site
-            .person
-            .known()
-            .is_some_and(|person| person.same_as.known().is_some())
-        {
+        if site.person.known().is_some_and(|person| person.same_as.known().is_some()) {
             continue;
         }
         if site.person.known().is_none() && !case.is_organisation() {
@@ -95,13 +91,7 @@ fn certificate(book: &mut Book<'_>, person: &Person, base: &str, applicant: bool
         book.text(&certificate.region, &at("region"));
     }
     let kind = certificate.kind.known().copied();
-    person_certificate(
-        book,
-        kind,
-        typed(certificate.number.text()),
-        &at("type"),
-        &at("number"),
-    );
+    person_certificate(book, kind, typed(certificate.number.text()), &at("type"), &at("number"));
 }
 
 fn phones(book: &mut Book<'_>, phones: &Phones, base: &str) {
@@ -140,9 +130,7 @@ fn mobile(book: &mut Book<'_>, number: &str, path: &str) {
     let cure = match Mobile::parse(number) {
         Ok(_) => return,
         Err(MobileError::Form) => Cure::new(cure::PHONE_FORM),
-        Err(MobileError::Segment { segment }) => {
-            Cure::new(cure::PHONE_SEGMENT).with("segment", segment)
-        }
+        Err(MobileError::Segment { segment }) => Cure::new(cure::PHONE_SEGMENT).with("segment", segment),
     };
     segment_finding(book, number, path, cure);
 }
@@ -150,11 +138,7 @@ fn mobile(book: &mut Book<'_>, number: &str, path: &str) {
 /// The topic stands at the slot; the number below it tells the mask.
 fn segment_finding(book: &mut Book<'_>, number: &str, path: &str, cure: Cure) {
     let seen = book.shown(&format!("{path}/number"), number);
-    book.push(
-        Finding::new("phone.segment", Severity::Refuse, path, cure)
-            .with_seen(seen)
-            .with_source("fields.md 4"),
-    );
+    book.push(Finding::new("phone.segment", Severity::Refuse, path, cure).with_seen(seen).with_source("fields.md 4"));
 }
 
 fn email(book: &mut Book<'_>, person: &Person, base: &str) {
@@ -164,12 +148,8 @@ fn email(book: &mut Book<'_>, person: &Person, base: &str) {
     };
     let cure = match Email::parse(text) {
         Ok(_) => return,
-        Err(EmailError::Length(found)) => {
-            Cure::new(cure::EMAIL_LENGTH).with("found", found.to_string())
-        }
-        Err(EmailError::At | EmailError::Local | EmailError::Domain) => {
-            Cure::new(cure::EMAIL_INVALID)
-        }
+        Err(EmailError::Length(found)) => Cure::new(cure::EMAIL_LENGTH).with("found", found.to_string()),
+        Err(EmailError::At | EmailError::Local | EmailError::Domain) => Cure::new(cure::EMAIL_INVALID),
     };
     book.refuse("email.invalid", &path, text, cure, "messages.md XZBA");
 }
@@ -177,8 +157,7 @@ fn email(book: &mut Book<'_>, person: &Person, base: &str) {
 fn form_office_phone(book: &mut Book<'_>, person: &Person, base: &str) {
     if office_phone(person).is_some() {
         // A second number may have stepped in for one that cannot be read.
-        let unreadable =
-            typed(person.office_phone.text()).is_some_and(|text| Landline::parse(text).is_err());
+        let unreadable = typed(person.office_phone.text()).is_some_and(|text| Landline::parse(text).is_err());
         if !unreadable {
             return;
         }
@@ -187,31 +166,12 @@ fn form_office_phone(book: &mut Book<'_>, person: &Person, base: &str) {
     let finding = match typed(person.office_phone.text()) {
         Some(text) => {
             let seen = book.shown(&path, text);
-            Finding::new(
-                OFFICE_PHONE,
-                Severity::Refuse,
-                &path,
-                Cure::new(cure::FORM_OFFICE_PHONE_FORM),
-            )
-            .with_seen(seen)
+            Finding::new(OFFICE_PHONE, Severity::Refuse, &path, Cure::new(cure::FORM_OFFICE_PHONE_FORM)).with_seen(seen)
         }
         None => {
-            let severity = if person.office_phone.is_null() {
-                Severity::Refuse
-            } else {
-                Severity::Ask
-            };
-            Finding::new(
-                OFFICE_PHONE,
-                severity,
-                &path,
-                Cure::new(cure::FORM_OFFICE_PHONE_MISSING),
-            )
+            let severity = if person.office_phone.is_null() { Severity::Refuse } else { Severity::Ask };
+            Finding::new(OFFICE_PHONE, severity, &path, Cure::new(cure::FORM_OFFICE_PHONE_MISSING))
         }
     };
-    book.push(
-        finding
-            .with_origin(Origin::Form)
-            .with_source("messages.md XZBA"),
-    );
+    book.push(finding.with_origin(Origin::Form).with_source("messages.md XZBA"));
 }

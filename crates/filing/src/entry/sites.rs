@@ -24,23 +24,13 @@ pub(super) fn all(book: &mut Book<'_>) {
         demanded(book, site, &base);
         name(book, site, &base);
         for (domain_at, domain) in site.domains.items().iter().enumerate() {
-            self::domain(
-                book,
-                domain,
-                &format!("{base}/domains/{domain_at}"),
-                &mut places,
-            );
+            self::domain(book, domain, &format!("{base}/domains/{domain_at}"), &mut places);
         }
         if book.case.is_individual() && !site.pre_approvals.items().is_empty() {
             let path = format!("{base}/pre_approvals");
             book.push(
-                Finding::new(
-                    "preapproval.individual",
-                    Severity::Refuse,
-                    path,
-                    Cure::new(cure::PREAPPROVAL_INDIVIDUAL),
-                )
-                .with_source("fields.md 9"),
+                Finding::new("preapproval.individual", Severity::Refuse, path, Cure::new(cure::PREAPPROVAL_INDIVIDUAL))
+                    .with_source("fields.md 9"),
             );
         }
         if book.adds() {
@@ -54,10 +44,7 @@ pub(super) fn all(book: &mut Book<'_>) {
 
 fn demanded(book: &mut Book<'_>, site: &Site, base: &str) {
     let at = |key: &str| format!("{base}/{key}");
-    if matches!(
-        book.wanted(),
-        Some(TypeCode::ChangeSite | TypeCode::ChangeAll)
-    ) {
+    if matches!(book.wanted(), Some(TypeCode::ChangeSite | TypeCode::ChangeAll)) {
         book.text(&site.number, &at("number"));
     }
     book.text(&site.name, &at("name"));
@@ -69,11 +56,7 @@ fn demanded(book: &mut Book<'_>, site: &Site, base: &str) {
         book.demand(&site.pre_approvals, &at("pre_approvals"), Demand::PLAIN);
     }
     if !book.context.form {
-        book.demand(
-            &site.video,
-            &at("video"),
-            SITE.under("video.missing", cure::VIDEO_MISSING),
-        );
+        book.demand(&site.video, &at("video"), SITE.under("video.missing", cure::VIDEO_MISSING));
         if !may_be_access(book, site) {
             book.demand(&site.state, &at("state"), SITE);
         }
@@ -83,11 +66,7 @@ fn demanded(book: &mut Book<'_>, site: &Site, base: &str) {
 /// True where the site may turn out to be connected only: then its data stay as they are on record.
 fn may_be_access(book: &Book<'_>, site: &Site) -> bool {
     book.adds()
-        && site
-            .domains
-            .items()
-            .iter()
-            .any(|domain| domain.record.known().is_some() || domain.record.is_unknown())
+        && site.domains.items().iter().any(|domain| domain.record.known().is_some() || domain.record.is_unknown())
 }
 
 /// The hard rules for site names. A Chinese character, letter or digit counts one; the symbols
@@ -98,14 +77,9 @@ fn name(book: &mut Book<'_>, site: &Site, base: &str) {
         return;
     };
     let source = "fields.md 6";
-    let counted: Vec<char> = text
-        .chars()
-        .filter(|letter| letter.is_alphanumeric())
-        .collect();
-    let symbols: String = text
-        .chars()
-        .filter(|letter| !letter.is_alphanumeric() && !is_allowed_symbol(*letter))
-        .collect();
+    let counted: Vec<char> = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let symbols: String =
+        text.chars().filter(|letter| !letter.is_alphanumeric() && !is_allowed_symbol(*letter)).collect();
     if !symbols.is_empty() {
         book.refuse(
             "site_name.symbols",
@@ -116,33 +90,15 @@ fn name(book: &mut Book<'_>, site: &Site, base: &str) {
         );
     }
     if counted.len() < 3 {
-        book.refuse(
-            "site_name.length",
-            &path,
-            text,
-            Cure::new(cure::SITE_NAME_LENGTH),
-            source,
-        );
+        book.refuse("site_name.length", &path, text, Cure::new(cure::SITE_NAME_LENGTH), source);
     }
     if counted.is_empty() {
         return;
     }
     if counted.iter().all(|letter| letter.is_numeric()) {
-        book.refuse(
-            "site_name.digits_or_letters",
-            &path,
-            text,
-            Cure::new(cure::SITE_NAME_DIGITS),
-            source,
-        );
+        book.refuse("site_name.digits_or_letters", &path, text, Cure::new(cure::SITE_NAME_DIGITS), source);
     } else if counted.iter().all(|letter| is_latin(*letter)) {
-        book.refuse(
-            "site_name.digits_or_letters",
-            &path,
-            text,
-            Cure::new(cure::SITE_NAME_LETTERS),
-            source,
-        );
+        book.refuse("site_name.digits_or_letters", &path, text, Cure::new(cure::SITE_NAME_LETTERS), source);
     }
 }
 
@@ -161,11 +117,7 @@ fn domain(book: &mut Book<'_>, domain: &Domain, base: &str, places: &mut BTreeMa
     }
     if !book.context.form {
         book.demand(&domain.registrar, &format!("{base}/registrar"), DOMAIN);
-        book.demand(
-            &domain.registered_on,
-            &format!("{base}/registered_on"),
-            DOMAIN,
-        );
+        book.demand(&domain.registered_on, &format!("{base}/registered_on"), DOMAIN);
         book.demand(&domain.expires_on, &format!("{base}/expires_on"), DOMAIN);
         let real_name = DOMAIN.null_under("domain.not_real_named", cure::DOMAIN_NOT_REAL_NAMED);
         book.demand(&domain.real_name, &format!("{base}/real_name"), real_name);
@@ -214,49 +166,20 @@ fn runs_on(book: &mut Book<'_>, site: &Site, base: &str) {
     let path = format!("{base}/resources");
     let (resources, codes) = (site.resources.items(), site.codes.items());
     if resources.is_empty() && codes.is_empty() {
-        let severity = if site.resources.is_absent() {
-            Severity::Ask
-        } else {
-            Severity::Refuse
-        };
+        let severity = if site.resources.is_absent() { Severity::Ask } else { Severity::Refuse };
         book.push(
-            Finding::new(
-                "resource.missing",
-                severity,
-                path,
-                Cure::new(cure::RESOURCE_MISSING),
-            )
-            .with_source("resources.md"),
+            Finding::new("resource.missing", severity, path, Cure::new(cure::RESOURCE_MISSING))
+                .with_source("resources.md"),
         );
         return;
     }
     let case = book.case;
-    let known = |id: &String| {
-        case.resources
-            .items()
-            .iter()
-            .any(|resource| resource.id.known() == Some(id))
-    };
-    let known_code = |id: &String| {
-        case.codes
-            .items()
-            .iter()
-            .any(|code| code.code.known() == Some(id))
-    };
-    let unlisted_resource = resources
-        .iter()
-        .find(|id| !known(id))
-        .filter(|_| !case.resources.is_absent());
-    let unlisted_code = codes
-        .iter()
-        .find(|id| !known_code(id))
-        .filter(|_| !case.codes.is_absent());
+    let known = |id: &String| case.resources.items().iter().any(|resource| resource.id.known() == Some(id));
+    let known_code = |id: &String| case.codes.items().iter().any(|code| code.code.known() == Some(id));
+    let unlisted_resource = resources.iter().find(|id| !known(id)).filter(|_| !case.resources.is_absent());
+    let unlisted_code = codes.iter().find(|id| !known_code(id)).filter(|_| !case.codes.is_absent());
     if let Some(id) = unlisted_resource.or(unlisted_code) {
-        let shown = if unlisted_resource.is_some() {
-            id.clone()
-        } else {
-            "***".to_owned()
-        };
+        let shown = if unlisted_resource.is_some() { id.clone() } else { "***".to_owned() };
         book.push(
             Finding::new(
                 "resource.missing",
@@ -273,17 +196,9 @@ fn runs_on(book: &mut Book<'_>, site: &Site, base: &str) {
 /// The resources that sites refer to, as far as outside parties told them.
 fn resources(book: &mut Book<'_>) {
     let case = book.case;
-    let used = |id: Option<&String>| {
-        id.is_some_and(|id| {
-            case.sites()
-                .iter()
-                .any(|site| site.resources.items().contains(id))
-        })
-    };
-    let any_used = case
-        .sites()
-        .iter()
-        .any(|site| !site.resources.items().is_empty());
+    let used =
+        |id: Option<&String>| id.is_some_and(|id| case.sites().iter().any(|site| site.resources.items().contains(id)));
+    let any_used = case.sites().iter().any(|site| !site.resources.items().is_empty());
     if any_used {
         book.demand(&case.resources, "/resources", Demand::PLAIN);
     }

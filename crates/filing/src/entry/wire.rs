@@ -40,16 +40,12 @@ fn texts_at<'v>(raw: &'v Value, pattern: &str) -> Vec<(String, &'v str)> {
             .into_iter()
             .flat_map(|(path, value)| -> Vec<(String, &Value)> {
                 match (segment, value) {
-                    ("*", Value::Array(entries)) => entries
-                        .iter()
-                        .enumerate()
-                        .map(|(at, entry)| (pointer::index(&path, at), entry))
-                        .collect(),
-                    (key, Value::Object(members)) => members
-                        .get(key)
-                        .map(|member| (pointer::member(&path, key), member))
-                        .into_iter()
-                        .collect(),
+                    ("*", Value::Array(entries)) => {
+                        entries.iter().enumerate().map(|(at, entry)| (pointer::index(&path, at), entry)).collect()
+                    }
+                    (key, Value::Object(members)) => {
+                        members.get(key).map(|member| (pointer::member(&path, key), member)).into_iter().collect()
+                    }
                     _ => Vec::new(),
                 }
             })
@@ -82,13 +78,8 @@ fn characters(book: &mut Book<'_>, path: &str, text: &str) {
         return;
     }
     let characters: String = outside.iter().collect();
-    let references: String = outside
-        .iter()
-        .map(|letter| format!("&#x{:X};", u32::from(*letter)))
-        .collect();
-    let cure = Cure::new(cure::FORM_GBK)
-        .with("characters", characters)
-        .with("reference", &references);
+    let references: String = outside.iter().map(|letter| format!("&#x{:X};", u32::from(*letter))).collect();
+    let cure = Cure::new(cure::FORM_GBK).with("characters", characters).with("reference", &references);
     let seen = book.shown(path, text);
     book.push(of_form(
         Finding::new("form.gbk", Severity::Warn, path, cure)
@@ -100,10 +91,7 @@ fn characters(book: &mut Book<'_>, path: &str, text: &str) {
 
 fn length(book: &mut Book<'_>, field: &FormField, path: &str, text: &str) {
     // Numbers and addresses with a form of their own are judged by it.
-    if matches!(
-        field.kind,
-        FieldKind::Email | FieldKind::Mobile | FieldKind::Landline
-    ) {
+    if matches!(field.kind, FieldKind::Email | FieldKind::Mobile | FieldKind::Landline) {
         return;
     }
     let found = text.trim().chars().count();
@@ -112,9 +100,7 @@ fn length(book: &mut Book<'_>, field: &FormField, path: &str, text: &str) {
         (Some(min), _) if found < min => (cure::FORM_TOO_SHORT, min),
         _ => return,
     };
-    let cure = Cure::new(id)
-        .with("limit", limit.to_string())
-        .with("found", found.to_string());
+    let cure = Cure::new(id).with("limit", limit.to_string()).with("found", found.to_string());
     book.push(of_form(
         Finding::new("form.length", Severity::Refuse, path, cure)
             .with_seen(found)
@@ -129,14 +115,9 @@ fn region(book: &mut Book<'_>, path: &str, text: &str) {
     }
     let seen = book.shown(path, text);
     book.push(of_form(
-        Finding::new(
-            "form.region",
-            Severity::Refuse,
-            path,
-            Cure::new(cure::FORM_REGION),
-        )
-        .with_seen(seen)
-        .with_source("GB/T 2260"),
+        Finding::new("form.region", Severity::Refuse, path, Cure::new(cure::FORM_REGION))
+            .with_seen(seen)
+            .with_source("GB/T 2260"),
     ));
 }
 
@@ -147,12 +128,8 @@ fn home_urls(book: &mut Book<'_>) {
         let Some(url) = typed(site.home_url.text()) else {
             continue;
         };
-        let domains: Vec<DomainName> = site
-            .domains
-            .items()
-            .iter()
-            .filter_map(|domain| DomainName::parse(domain.name.text()?).ok())
-            .collect();
+        let domains: Vec<DomainName> =
+            site.domains.items().iter().filter_map(|domain| DomainName::parse(domain.name.text()?).ok()).collect();
         let host = DomainName::parse(host_of_url(url));
         let within = host.is_ok_and(|host| domains.iter().any(|domain| host.is_within(domain)));
         if within || domains.is_empty() {

@@ -3,9 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Catalogue, Shown};
-use crate::identity::mask::{
-    mask_address, mask_certificate, mask_email, mask_name, mask_phone, mask_remark,
-};
+use crate::identity::mask::{mask_address, mask_certificate, mask_email, mask_name, mask_phone, mask_remark};
 use crate::pointer;
 use crate::vocabulary::{AccountKind, Nature, codes};
 
@@ -45,12 +43,8 @@ impl MaskStyle {
     #[must_use]
     pub fn apply(self, text: &str, natural: bool) -> String {
         match self {
-            Self::NameOfIndividual | Self::NameOfAccount | Self::NameOnRecord if !natural => {
-                text.to_owned()
-            }
-            Self::Name | Self::NameOfIndividual | Self::NameOfAccount | Self::NameOnRecord => {
-                mask_name(text)
-            }
+            Self::NameOfIndividual | Self::NameOfAccount | Self::NameOnRecord if !natural => text.to_owned(),
+            Self::Name | Self::NameOfIndividual | Self::NameOfAccount | Self::NameOnRecord => mask_name(text),
             Self::Certificate => mask_certificate(text),
             Self::Phone => mask_phone(text),
             Self::Email => mask_email(text),
@@ -66,19 +60,14 @@ impl MaskStyle {
 /// `440305` → `44****`.
 fn mask_region(text: &str) -> String {
     let well_formed = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if well_formed {
-        format!("{}****", &text[..2])
-    } else {
-        HIDDEN.to_owned()
-    }
+    if well_formed { format!("{}****", &text[..2]) } else { HIDDEN.to_owned() }
 }
 
 pub(super) fn mask(catalogue: &Catalogue, case: &Value) -> Value {
     let whose = Whose {
         subject: is_unit(case, "/subject/nature"),
         record: is_unit(case, "/subject/record/nature"),
-        account: case.pointer("/account/kind").and_then(Value::as_str)
-            == Some(AccountKind::Enterprise.as_str()),
+        account: case.pointer("/account/kind").and_then(Value::as_str) == Some(AccountKind::Enterprise.as_str()),
     };
     mask_at(catalogue, &whose, case, "")
 }
@@ -129,21 +118,12 @@ fn mask_at(catalogue: &Catalogue, whose: &Whose, value: &Value, at: &str) -> Val
     }
 }
 
-fn mask_members(
-    catalogue: &Catalogue,
-    whose: &Whose,
-    members: &Map<String, Value>,
-    at: &str,
-) -> Map<String, Value> {
+fn mask_members(catalogue: &Catalogue, whose: &Whose, members: &Map<String, Value>, at: &str) -> Map<String, Value> {
     members
         .iter()
         .map(|(key, member)| {
             let masked = mask_at(catalogue, whose, member, &pointer::member(at, key));
-            let shown = if is_plain_word(key) {
-                key.clone()
-            } else {
-                HIDDEN.to_owned()
-            };
+            let shown = if is_plain_word(key) { key.clone() } else { HIDDEN.to_owned() };
             (shown, masked)
         })
         .collect()
@@ -153,7 +133,5 @@ fn mask_members(
 fn is_plain_word(key: &str) -> bool {
     key.len() <= 40
         && key.starts_with(|letter: char| letter.is_ascii_lowercase())
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }

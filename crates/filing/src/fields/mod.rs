@@ -139,9 +139,8 @@ pub struct Catalogue {
     masked: Vec<MaskedMember>,
 }
 
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    Catalogue::parse(include_str!("../../../../data/fields.toml")).unwrap_or_default()
-});
+static CATALOGUE: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::parse(include_str!("../../../../data/fields.toml")).unwrap_or_default());
 
 impl Catalogue {
     /// The catalogue that comes with this crate.
@@ -199,18 +198,10 @@ impl Catalogue {
         if let Some(field) = self.find(at) {
             return field.sealed.map_or(Shown::Clear, Shown::Masked);
         }
-        if let Some(member) = self
-            .masked
-            .iter()
-            .find(|member| covers(&member.pointer, at))
-        {
+        if let Some(member) = self.masked.iter().find(|member| covers(&member.pointer, at)) {
             return Shown::Masked(member.sealed);
         }
-        if self
-            .clear
-            .iter()
-            .any(|pattern| pointer::matches(pattern, at))
-        {
+        if self.clear.iter().any(|pattern| pointer::matches(pattern, at)) {
             return Shown::Clear;
         }
         Shown::Hidden

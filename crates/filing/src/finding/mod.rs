@@ -73,10 +73,7 @@ impl Cure {
     /// A cure without arguments.
     #[must_use]
     pub fn new(id: &str) -> Self {
-        Self {
-            id: id.to_owned(),
-            args: BTreeMap::new(),
-        }
+        Self { id: id.to_owned(), args: BTreeMap::new() }
     }
 
     /// The same cure with one more argument.
@@ -140,10 +137,7 @@ impl Finding {
             seen: None,
             expected: None,
             cure,
-            fix: Some(Fix {
-                action: FixAction::Edit,
-                target: path.clone(),
-            }),
+            fix: Some(Fix { action: FixAction::Edit, target: path.clone() }),
             from: None,
             origin: Origin::Check,
             source: String::new(),
@@ -175,10 +169,7 @@ impl Finding {
     /// Sets the act that mends it.
     #[must_use]
     pub fn with_fix(mut self, action: FixAction, target: impl Into<String>) -> Self {
-        self.fix = Some(Fix {
-            action,
-            target: target.into(),
-        });
+        self.fix = Some(Fix { action, target: target.into() });
         self
     }
 
@@ -218,9 +209,5 @@ pub fn put_in_order(findings: &mut Vec<Finding>) {
 }
 
 fn text_of(finding: &Finding) -> String {
-    finding
-        .expected
-        .as_ref()
-        .map(Value::to_string)
-        .unwrap_or_default()
+    finding.expected.as_ref().map(Value::to_string).unwrap_or_default()
 }

@@ -51,11 +51,7 @@ impl Verdict {
     /// The strongest vote of all findings; ready where nobody votes.
     #[must_use]
     pub fn of(findings: &[Finding]) -> Self {
-        findings
-            .iter()
-            .filter_map(vote)
-            .max()
-            .unwrap_or(Self::Ready)
+        findings.iter().filter_map(vote).max().unwrap_or(Self::Ready)
     }
 }
 

@@ -105,22 +105,14 @@ impl IdCard {
     /// Sex by the 17th digit.
     #[must_use]
     pub fn sex(&self) -> Sex {
-        let odd = self
-            .number
-            .as_bytes()
-            .get(16)
-            .is_some_and(|digit| digit % 2 == 1);
+        let odd = self.number.as_bytes().get(16).is_some_and(|digit| digit % 2 == 1);
         if odd { Sex::Male } else { Sex::Female }
     }
 }
 
 impl fmt::Debug for IdCard {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "IdCard({})",
-            crate::identity::mask_certificate(&self.number)
-        )
+        write!(out, "IdCard({})", crate::identity::mask_certificate(&self.number))
     }
 }
 
@@ -136,11 +128,8 @@ fn upgraded(fifteen: &str) -> String {
 
 /// ISO 7064 MOD 11-2 over the first 17 digits.
 fn check_character(body: &str) -> char {
-    let sum: u32 = body
-        .bytes()
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| u32::from(digit.saturating_sub(b'0')) * weight)
-        .sum();
+    let sum: u32 =
+        body.bytes().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit.saturating_sub(b'0')) * weight).sum();
     CHECKS[(sum % 11) as usize]
 }
 
@@ -171,10 +160,7 @@ mod tests {
             ("11010519491231002X", "11010519491231002X"),
             ("110105491231002", "11010519491231002X"),
         ] {
-            assert_eq!(
-                IdCard::parse(typed).map(|card| card.as_str().to_owned()),
-                Ok(normal.to_owned())
-            );
+            assert_eq!(IdCard::parse(typed).map(|card| card.as_str().to_owned()), Ok(normal.to_owned()));
         }
     }
 
@@ -185,10 +171,7 @@ mod tests {
             ("44030519880612322", IdCardError::Length(17)),
             ("44030519880612322A", IdCardError::Characters),
             ("X40305198806123226", IdCardError::Characters),
-            (
-                "身份证号码身份证号码身份证号码身份证",
-                IdCardError::Characters,
-            ),
+            ("身份证号码身份证号码身份证号码身份证", IdCardError::Characters),
             ("990305198806123226", IdCardError::Region),
             ("440305198813123226", IdCardError::BirthDate),
             ("440305198802303226", IdCardError::BirthDate),

@@ -59,16 +59,9 @@ fn keep_start(text: &str, most: usize, tail: &str) -> String {
 /// Keeps both ends and turns the middle into stars, one a character. Texts shorter than a mobile
 /// number keep a fifth at each end, so that never more than half is shown.
 fn keep_ends(text: &str, first: usize, last: usize) -> String {
-    let letters: Vec<char> = text
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .collect();
+    let letters: Vec<char> = text.chars().filter(|letter| !letter.is_whitespace()).collect();
     let total = letters.len();
-    let (first, last) = if total < 11 {
-        (total / 5, total / 5)
-    } else {
-        (first, last)
-    };
+    let (first, last) = if total < 11 { (total / 5, total / 5) } else { (first, last) };
     let hidden = total.saturating_sub(first + last);
     let mut out: String = letters.iter().take(first).collect();
     out.push_str(&"*".repeat(hidden));

@@ -28,9 +28,8 @@ pub struct SmsRules {
     pub sender: String,
 }
 
-static RULES: LazyLock<SmsRules> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../../data/phone-segments.toml")).unwrap_or_default()
-});
+static RULES: LazyLock<SmsRules> =
+    LazyLock::new(|| toml::from_str(include_str!("../../../../data/phone-segments.toml")).unwrap_or_default());
 
 /// The embedded data.
 #[must_use]
@@ -69,17 +68,13 @@ impl Mobile {
             None if typed.len() == 13 => typed.strip_prefix("86").unwrap_or(&typed),
             None => &typed,
         };
-        let formed = digits.len() == 11
-            && digits.starts_with('1')
-            && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let formed = digits.len() == 11 && digits.starts_with('1') && digits.bytes().all(|byte| byte.is_ascii_digit());
         if !formed {
             return Err(MobileError::Form);
         }
         let segment = &digits[..3];
         if !sms_rules().segments.contains(segment) {
-            return Err(MobileError::Segment {
-                segment: segment.to_owned(),
-            });
+            return Err(MobileError::Segment { segment: segment.to_owned() });
         }
         Ok(Self(digits.to_owned()))
     }
@@ -122,15 +117,8 @@ impl Landline {
     /// [`LandlineError`] for other characters, another form, or fewer than 11 characters.
     pub fn parse(text: &str) -> Result<Self, LandlineError> {
         let typed = simplified(text);
-        let typed = typed
-            .strip_prefix("+86-")
-            .or_else(|| typed.strip_prefix("+86"))
-            .unwrap_or(&typed);
-        if typed.is_empty()
-            || !typed
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'-')
-        {
+        let typed = typed.strip_prefix("+86-").or_else(|| typed.strip_prefix("+86")).unwrap_or(&typed);
+        if typed.is_empty() || !typed.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
             return Err(LandlineError::Characters);
         }
         let digits_only: String = typed.chars().take_while(char::is_ascii_digit).collect();
@@ -139,11 +127,9 @@ impl Landline {
             Some((number, extension)) => (number, Some(extension)),
             None => (rest, None),
         };
-        let number_formed =
-            matches!(number.len(), 7 | 8) && number.bytes().all(|byte| byte.is_ascii_digit());
-        let extension_formed = extension.is_none_or(|digits| {
-            matches!(digits.len(), 1..=6) && digits.bytes().all(|byte| byte.is_ascii_digit())
-        });
+        let number_formed = matches!(number.len(), 7 | 8) && number.bytes().all(|byte| byte.is_ascii_digit());
+        let extension_formed = extension
+            .is_none_or(|digits| matches!(digits.len(), 1..=6) && digits.bytes().all(|byte| byte.is_ascii_digit()));
         if !number_formed || !extension_formed {
             return Err(LandlineError::Form);
         }
@@ -152,11 +138,7 @@ impl Landline {
             normal.push('-');
             normal.push_str(extension);
         }
-        if normal.len() < SHORTEST {
-            Err(LandlineError::Short)
-        } else {
-            Ok(Self(normal))
-        }
+        if normal.len() < SHORTEST { Err(LandlineError::Short) } else { Ok(Self(normal)) }
     }
 
     /// Digits and dashes.
@@ -226,20 +208,9 @@ mod tests {
             ("16600000000", "16600000000"),
             ("19900000000", "19900000000"),
         ] {
-            assert_eq!(
-                Mobile::parse(typed).map(|phone| phone.0),
-                Ok(normal.to_owned()),
-                "{typed}"
-            );
+            assert_eq!(Mobile::parse(typed).map(|phone| phone.0), Ok(normal.to_owned()), "{typed}");
         }
-        for typed in [
-            "",
-            "1370000092",
-            "137000009290",
-            "23700000929",
-            "1370000092a",
-            "0755-81234567",
-        ] {
+        for typed in ["", "1370000092", "137000009290", "23700000929", "1370000092a", "0755-81234567"] {
             assert_eq!(Mobile::parse(typed), Err(MobileError::Form), "{typed}");
         }
     }
@@ -247,25 +218,17 @@ mod tests {
     #[test]
     fn segments() {
         for segment in [
-            "130", "139", "146", "147", "150", "153", "155", "162", "165", "166", "167", "170",
-            "173", "175", "178", "180", "189", "191", "193", "195", "196", "198", "199",
+            "130", "139", "146", "147", "150", "153", "155", "162", "165", "166", "167", "170", "173", "175", "178",
+            "180", "189", "191", "193", "195", "196", "198", "199",
         ] {
-            assert!(
-                Mobile::parse(&format!("{segment}00000000")).is_ok(),
-                "{segment}"
-            );
+            assert!(Mobile::parse(&format!("{segment}00000000")).is_ok(), "{segment}");
         }
         for segment in [
-            "145", "148", "149", "154", "161", "163", "164", "168", "169", "174", "179", "190",
-            "192", "194", "197", "100",
+            "145", "148", "149", "154", "161", "163", "164", "168", "169", "174", "179", "190", "192", "194", "197",
+            "100",
         ] {
             let found = Mobile::parse(&format!("{segment}00000000"));
-            assert_eq!(
-                found,
-                Err(MobileError::Segment {
-                    segment: segment.to_owned()
-                })
-            );
+            assert_eq!(found, Err(MobileError::Segment { segment: segment.to_owned() }));
         }
     }
 
@@ -280,11 +243,7 @@ mod tests {
             ("0571-8123456-801", "0571-8123456-801"),
             ("+86-0571-81234567", "0571-81234567"),
         ] {
-            assert_eq!(
-                Landline::parse(typed).map(|phone| phone.0),
-                Ok(normal.to_owned()),
-                "{typed}"
-            );
+            assert_eq!(Landline::parse(typed).map(|phone| phone.0), Ok(normal.to_owned()), "{typed}");
         }
         for (typed, error) in [
             ("", LandlineError::Characters),

@@ -26,9 +26,7 @@ pub enum UnitNumberError {
 pub struct CreditCode(String);
 
 const CREDIT_ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-const CREDIT_WEIGHTS: [usize; 17] = [
-    1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
-];
+const CREDIT_WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
 impl CreditCode {
     /// Reads a code as typed; blanks, dashes, wide and small letters are accepted.
@@ -45,25 +43,12 @@ impl CreditCode {
             .collect::<Option<Vec<usize>>>()
             .ok_or(UnitNumberError::Characters)?;
         // Registry, kind and six digits of the place come first.
-        if !number
-            .bytes()
-            .skip(2)
-            .take(6)
-            .all(|byte| byte.is_ascii_digit())
-        {
+        if !number.bytes().skip(2).take(6).all(|byte| byte.is_ascii_digit()) {
             return Err(UnitNumberError::Characters);
         }
-        let sum: usize = values
-            .iter()
-            .zip(CREDIT_WEIGHTS)
-            .map(|(value, weight)| value * weight)
-            .sum();
+        let sum: usize = values.iter().zip(CREDIT_WEIGHTS).map(|(value, weight)| value * weight).sum();
         let check = (31 - sum % 31) % 31;
-        if values.last() == Some(&check) {
-            Ok(Self(number))
-        } else {
-            Err(UnitNumberError::Check)
-        }
+        if values.last() == Some(&check) { Ok(Self(number)) } else { Err(UnitNumberError::Check) }
     }
 
     /// All 18 characters.
@@ -109,11 +94,7 @@ impl OrganisationCode {
             11 => "0".to_owned(),
             digit => digit.to_string(),
         };
-        if check == wanted {
-            Ok(Self(number))
-        } else {
-            Err(UnitNumberError::Check)
-        }
+        if check == wanted { Ok(Self(number)) } else { Err(UnitNumberError::Check) }
     }
 
     /// All nine characters, without a dash.
@@ -146,11 +127,7 @@ impl BusinessRegistration {
                 carried = (if sum == 0 { 10 } else { sum }) * 2 % 11;
             }
         }
-        if (carried + last) % 10 == 1 {
-            Ok(Self(number))
-        } else {
-            Err(UnitNumberError::Check)
-        }
+        if (carried + last) % 10 == 1 { Ok(Self(number)) } else { Err(UnitNumberError::Check) }
     }
 
     /// All 15 digits.
@@ -166,11 +143,7 @@ fn of_length(text: &str, expected: usize) -> Result<String, UnitNumberError> {
     if found != expected {
         return Err(UnitNumberError::Length { expected, found });
     }
-    if number.is_ascii() {
-        Ok(number)
-    } else {
-        Err(UnitNumberError::Characters)
-    }
+    if number.is_ascii() { Ok(number) } else { Err(UnitNumberError::Characters) }
 }
 
 #[cfg(test)]
@@ -199,20 +172,11 @@ mod tests {
     #[test]
     fn bad_credit_codes() {
         for (typed, error) in [
-            (
-                "91440305MA0012219",
-                UnitNumberError::Length {
-                    expected: 18,
-                    found: 17,
-                },
-            ),
+            ("91440305MA0012219", UnitNumberError::Length { expected: 18, found: 17 }),
             ("91440305MA00122199", UnitNumberError::Check),
             ("91440305MI00122198", UnitNumberError::Characters),
             ("9144030XMA00122198", UnitNumberError::Characters),
-            (
-                "统一社会信用代码统一社会信用代码统一",
-                UnitNumberError::Characters,
-            ),
+            ("统一社会信用代码统一社会信用代码统一", UnitNumberError::Characters),
         ] {
             assert_eq!(CreditCode::parse(typed), Err(error), "{typed}");
         }
@@ -221,35 +185,17 @@ mod tests {
     #[test]
     fn organisation_codes() {
         for typed in ["D2143569X", "D2143569-X", "d2143569－x"] {
-            assert_eq!(
-                OrganisationCode::parse(typed).map(|code| code.0),
-                Ok("D2143569X".to_owned())
-            );
+            assert_eq!(OrganisationCode::parse(typed).map(|code| code.0), Ok("D2143569X".to_owned()));
         }
-        assert_eq!(
-            OrganisationCode::parse("D21435690"),
-            Err(UnitNumberError::Check)
-        );
-        assert_eq!(
-            OrganisationCode::parse("D2143569"),
-            Err(UnitNumberError::Length {
-                expected: 9,
-                found: 8
-            })
-        );
+        assert_eq!(OrganisationCode::parse("D21435690"), Err(UnitNumberError::Check));
+        assert_eq!(OrganisationCode::parse("D2143569"), Err(UnitNumberError::Length { expected: 9, found: 8 }));
     }
 
     #[test]
     fn old_business_registrations() {
         assert!(BusinessRegistration::parse("110108000000016").is_ok());
-        assert_eq!(
-            BusinessRegistration::parse("110108000000017"),
-            Err(UnitNumberError::Check)
-        );
-        assert_eq!(
-            BusinessRegistration::parse("11010800000001A"),
-            Err(UnitNumberError::Characters)
-        );
+        assert_eq!(BusinessRegistration::parse("110108000000017"), Err(UnitNumberError::Check));
+        assert_eq!(BusinessRegistration::parse("11010800000001A"), Err(UnitNumberError::Characters));
     }
 
     proptest! {

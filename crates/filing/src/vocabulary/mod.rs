@@ -7,9 +7,7 @@ mod order;
 mod site;
 mod subject;
 
-pub use order::{
-    AccountKind, AccountSite, Billing, Channel, CodeState, MaterialKind, ResourceRegion, TypeCode,
-};
+pub use order::{AccountKind, AccountSite, Billing, Channel, CodeState, MaterialKind, ResourceRegion, TypeCode};
 pub use site::{Content, PreApprovalType, Purpose, ResolvesTo, ServiceContent, SiteState, Whose};
 pub use subject::{CertificateType, Nature, PersonRole, RegistryStatus, SameAs};
 

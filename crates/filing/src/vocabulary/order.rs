@@ -174,27 +174,18 @@ impl TypeCode {
     /// True for the types that bring a site or an access: first, add_*, access*.
     #[must_use]
     pub fn adds(self) -> bool {
-        matches!(
-            self,
-            Self::First | Self::AddHere | Self::AddElsewhere | Self::Access | Self::AccessQuick
-        )
+        matches!(self, Self::First | Self::AddHere | Self::AddElsewhere | Self::Access | Self::AccessQuick)
     }
 
     /// True for the three change types.
     #[must_use]
     pub fn changes(self) -> bool {
-        matches!(
-            self,
-            Self::ChangeAll | Self::ChangeSubject | Self::ChangeSite
-        )
+        matches!(self, Self::ChangeAll | Self::ChangeSubject | Self::ChangeSite)
     }
 
     /// True for the four cancellation types.
     #[must_use]
     pub fn cancels(self) -> bool {
-        matches!(
-            self,
-            Self::CancelSubject | Self::CancelSite | Self::CancelAccess | Self::CancelShell
-        )
+        matches!(self, Self::CancelSubject | Self::CancelSite | Self::CancelAccess | Self::CancelShell)
     }
 }

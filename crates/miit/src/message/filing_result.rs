@@ -42,7 +42,7 @@ pub struct BureauOpinion {
     pub at: String,
     /// `Shyj`, 1..1024.
     pub opinion: Option<String>,
-    /// `Shjg`: 1 approved, 0 rejected.
+    /// `Shjg`: 1 approved, 0 rejected. A missing or unreadable one is read as rejected, with a warning.
     pub approved: bool,
     /// `Czlx`.
     pub kind: Option<RequestKind>,

@@ -16,8 +16,8 @@ mod write_upload;
 pub use filing_data::{FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingData};
 pub use filing_result::{BureauOpinion, FilingResult, RequestKind, ResultGroup, ResultLine};
 pub use new_filing::{
-    Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling, Person,
-    PreApproval, Site, Subject,
+    Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling, Person, PreApproval, Site,
+    Subject,
 };
 
 pub use read::{DownloadFile, MAX_WARNINGS, ReadError};

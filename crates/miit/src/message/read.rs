@@ -46,22 +46,14 @@ pub const MAX_WARNINGS: usize = 200;
 pub(super) fn open(bytes: &[u8], warnings: &mut Vec<String>) -> Result<Element, ReadError> {
     let decoded = gbk::decode(bytes)?;
     for code in decoded.warnings {
-        warnings.push(format!(
-            "byte {}: code {:X} is outside GBK",
-            code.offset, code.code
-        ));
+        warnings.push(format!("byte {}: code {:X} is outside GBK", code.offset, code.code));
     }
     Ok(xml::parse(&decoded.text, &limits())?)
 }
 
 /// Bounds of a file: 1000 records with room, each element small.
 pub(super) fn limits() -> Limits {
-    Limits {
-        depth: 16,
-        elements: 1_000_000,
-        attributes: 8,
-        ..Limits::default()
-    }
+    Limits { depth: 16, elements: 1_000_000, attributes: 8, ..Limits::default() }
 }
 
 /// A place in an upload, strict: whatever is mandatory must be there.
@@ -73,17 +65,11 @@ pub(super) struct Place<'e> {
 
 impl<'e> Place<'e> {
     pub fn root(element: &'e Element) -> Self {
-        Self {
-            element,
-            parent: None,
-        }
+        Self { element, parent: None }
     }
 
     pub fn below(&'e self, element: &'e Element) -> Self {
-        Self {
-            element,
-            parent: Some(self),
-        }
+        Self { element, parent: Some(self) }
     }
 
     fn path(&self, name: &str) -> String {
@@ -115,28 +101,20 @@ impl<'e> Place<'e> {
     }
 
     pub fn number<N: TryFrom<i64>>(&self, name: &str) -> Result<N, ReadError> {
-        self.optional_number(name)?
-            .ok_or_else(|| self.missing(name))
+        self.optional_number(name)?.ok_or_else(|| self.missing(name))
     }
 
     pub fn optional_number<N: TryFrom<i64>>(&self, name: &str) -> Result<Option<N>, ReadError> {
         let Some(child) = self.element.child(name) else {
             return Ok(None);
         };
-        number(child)
-            .map(Some)
-            .ok_or_else(|| ReadError::Number(self.path(name)))
+        number(child).map(Some).ok_or_else(|| ReadError::Number(self.path(name)))
     }
 
     /// All numbers of that name below the wrapper.
     pub fn numbers<N: TryFrom<i64>>(&self, wrapper: &str, name: &str) -> Result<Vec<N>, ReadError> {
-        let list = self
-            .element
-            .child(wrapper)
-            .ok_or_else(|| self.missing(wrapper))?;
-        list.children(name)
-            .map(|c| number(c).ok_or_else(|| ReadError::Number(self.path(wrapper))))
-            .collect()
+        let list = self.element.child(wrapper).ok_or_else(|| self.missing(wrapper))?;
+        list.children(name).map(|c| number(c).ok_or_else(|| ReadError::Number(self.path(wrapper)))).collect()
     }
 }
 

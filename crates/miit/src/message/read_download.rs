@@ -5,9 +5,8 @@
 
 use super::read::{DownloadFile, MAX_WARNINGS, ReadError, limits, number, open};
 use super::{
-    Address, BureauOpinion, Certificate, Download, FiledAccess, FiledDomain, FiledIp, FiledSite,
-    FiledSubject, FilingData, FilingResult, Person, PreApproval, RequestKind, ResultGroup,
-    ResultLine,
+    Address, BureauOpinion, Certificate, Download, FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject,
+    FilingData, FilingResult, Person, PreApproval, RequestKind, ResultGroup, ResultLine,
 };
 use crate::schema;
 use crate::xml::{self, Element};
@@ -23,21 +22,18 @@ impl Download {
     /// the limits, or the root is not `DownloadData`.
     pub fn from_xml(bytes: &[u8]) -> Result<DownloadFile, ReadError> {
         let mut warnings = Vec::new();
-        let root = match (open(bytes, &mut warnings), std::str::from_utf8(bytes)) {
-            (Err(ReadError::Gbk(_)), Ok(text)) if declares_utf8(text) => {
+        // UTF-8 often passes for GBK and reads as nonsense, so what says it is UTF-8 and is, is taken at its word.
+        let root = match std::str::from_utf8(bytes) {
+            Ok(text) if !text.is_ascii() && declares_utf8(text) => {
                 warnings.push("the file is UTF-8 instead of GBK".to_owned());
                 xml::parse(text, &limits())?
             }
-            (read, _) => read?,
+            _ => open(bytes, &mut warnings)?,
         };
         if root.name != "DownloadData" {
             return Err(ReadError::Root("DownloadData"));
         }
-        warnings.extend(
-            schema::validate_download(&root)
-                .iter()
-                .map(ToString::to_string),
-        );
+        warnings.extend(schema::validate_download(&root).iter().map(ToString::to_string));
         let mut messages = Vec::new();
         for business in &root.children {
             if business.name != "ICP" {
@@ -67,10 +63,7 @@ fn text(element: &Element, name: &str) -> String {
 }
 
 fn optional(element: &Element, name: &str) -> Option<String> {
-    element
-        .child(name)
-        .map(|c| c.text.clone())
-        .filter(|t| !t.is_empty())
+    element.child(name).map(|c| c.text.clone()).filter(|t| !t.is_empty())
 }
 
 fn optional_long<N: TryFrom<i64>>(element: &Element, name: &str) -> Option<N> {
@@ -83,22 +76,12 @@ fn long<N: TryFrom<i64> + Default>(element: &Element, name: &str) -> N {
 }
 
 fn numbers<N: TryFrom<i64>>(element: &Element, wrapper: &str, name: &str) -> Vec<N> {
-    element
-        .child(wrapper)
-        .map(|list| list.children(name).filter_map(number).collect())
-        .unwrap_or_default()
+    element.child(wrapper).map(|list| list.children(name).filter_map(number).collect()).unwrap_or_default()
 }
 
 fn result(operation: &Element) -> FilingResult {
-    let opinions = operation
-        .children("GJSHS")
-        .flat_map(|list| list.children("Gjsh"))
-        .map(opinion)
-        .collect();
-    FilingResult {
-        groups: operation.children("Jg_xx").map(group).collect(),
-        opinions,
-    }
+    let opinions = operation.children("GJSHS").flat_map(|list| list.children("Gjsh")).map(opinion).collect();
+    FilingResult { groups: operation.children("Jg_xx").map(group).collect(), opinions }
 }
 
 fn group(element: &Element) -> ResultGroup {
@@ -109,9 +92,7 @@ fn group(element: &Element) -> ResultGroup {
         key: optional(element, "Bs"),
         remark: optional(element, "Bz"),
     };
-    ResultGroup {
-        lines: element.children("Jgxx").map(line).collect(),
-    }
+    ResultGroup { lines: element.children("Jgxx").map(line).collect() }
 }
 
 fn opinion(element: &Element) -> BureauOpinion {
@@ -186,20 +167,13 @@ fn site(element: &Element) -> FiledSite {
         number: text(e, "Qzsph"),
         scans: e.children("Spwj").map(|s| s.text.clone()).collect(),
     };
-    let domain = |e: &Element| FiledDomain {
-        isp_id: optional_long(e, "IspYmid"),
-        id: long(e, "Ymid"),
-        name: text(e, "Ym"),
-    };
+    let domain =
+        |e: &Element| FiledDomain { isp_id: optional_long(e, "IspYmid"), id: long(e, "Ymid"), name: text(e, "Ym") };
     FiledSite {
         isp_id: optional_long(element, "IspWzid"),
         id: long(element, "Wzid"),
         name: text(element, "Wzmc"),
-        pre_approvals: element
-            .children("Nrlx")
-            .flat_map(|l| l.children("Nrlx_xx"))
-            .map(approval)
-            .collect(),
+        pre_approvals: element.children("Nrlx").flat_map(|l| l.children("Nrlx_xx")).map(approval).collect(),
         service_contents: numbers(element, "Fwnr", "Fwnr_id"),
         languages: numbers(element, "Yylb", "Yylb_id"),
         domains: element.children("Ym_xx").map(domain).collect(),

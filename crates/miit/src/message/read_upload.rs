@@ -2,8 +2,8 @@
 
 use super::read::{Place, ReadError, open};
 use super::{
-    Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling,
-    Operation, Person, PreApproval, Site, Subject, Upload,
+    Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling, Operation, Person,
+    PreApproval, Site, Subject, Upload,
 };
 use crate::schema::{self, Violation};
 use crate::xml::Element;
@@ -29,11 +29,7 @@ impl Upload {
         }
         let icp = place.below(business);
         let unit_id = icp.number("Qqdwid")?;
-        let operations: Vec<&Element> = business
-            .children
-            .iter()
-            .filter(|c| c.name != "Qqdwid")
-            .collect();
+        let operations: Vec<&Element> = business.children.iter().filter(|c| c.name != "Qqdwid").collect();
         let [operation] = operations[..] else {
             return Err(ReadError::Operations(operations.len()));
         };
@@ -41,21 +37,12 @@ impl Upload {
             return Err(ReadError::Unsupported(format!("ICP/{}", operation.name)));
         }
         let place = icp.below(operation);
-        let filings: Result<Vec<_>, _> = operation
-            .children("Baxx")
-            .map(|e| new_filing(&place.below(e)))
-            .collect();
+        let filings: Result<Vec<_>, _> = operation.children("Baxx").map(|e| new_filing(&place.below(e))).collect();
         let filings = filings?;
         if filings.is_empty() {
             return Err(place.missing("Baxx"));
         }
-        Ok((
-            Self {
-                unit_id,
-                operation: Operation::NewFilings(filings),
-            },
-            violations,
-        ))
+        Ok((Self { unit_id, operation: Operation::NewFilings(filings) }, violations))
     }
 }
 
@@ -64,19 +51,11 @@ fn each<'e, T>(
     name: &'e str,
     read: impl Fn(&Place<'_>) -> Result<T, ReadError>,
 ) -> Result<Vec<T>, ReadError> {
-    place
-        .element
-        .children(name)
-        .map(|e| read(&place.below(e)))
-        .collect()
+    place.element.children(name).map(|e| read(&place.below(e))).collect()
 }
 
 fn some<T>(list: Vec<T>, place: &Place<'_>, name: &str) -> Result<Vec<T>, ReadError> {
-    if list.is_empty() {
-        Err(place.missing(name))
-    } else {
-        Ok(list)
-    }
+    if list.is_empty() { Err(place.missing(name)) } else { Ok(list) }
 }
 
 fn new_filing(place: &Place<'_>) -> Result<NewFiling, ReadError> {
@@ -111,11 +90,7 @@ fn address(place: &Place<'_>) -> Result<Address, ReadError> {
 }
 
 fn certificate(place: &Place<'_>) -> Result<Certificate, ReadError> {
-    Ok(Certificate {
-        kind: place.number("Zjlx")?,
-        number: place.text("Zjhm")?,
-        address: place.text("Zjzs")?,
-    })
+    Ok(Certificate { kind: place.number("Zjlx")?, number: place.text("Zjhm")?, address: place.text("Zjzs")? })
 }
 
 fn person(place: &Place<'_>) -> Result<Person, ReadError> {
@@ -154,19 +129,12 @@ fn pre_approval(place: &Place<'_>) -> Result<PreApproval, ReadError> {
     Ok(PreApproval {
         kind: place.number("Nrlx_id")?,
         number: place.text("Qzsph")?,
-        scans: place
-            .element
-            .children("Spwj")
-            .map(|e| e.text.clone())
-            .collect(),
+        scans: place.element.children("Spwj").map(|e| e.text.clone()).collect(),
     })
 }
 
 fn domain(place: &Place<'_>) -> Result<Domain, ReadError> {
-    Ok(Domain {
-        isp_id: place.number("IspYmid")?,
-        name: place.text("Ym")?,
-    })
+    Ok(Domain { isp_id: place.number("IspYmid")?, name: place.text("Ym")? })
 }
 
 fn access(place: &Place<'_>) -> Result<Access, ReadError> {
@@ -179,11 +147,7 @@ fn access(place: &Place<'_>) -> Result<Access, ReadError> {
 }
 
 fn ip_range(place: &Place<'_>) -> Result<IpRange, ReadError> {
-    Ok(IpRange {
-        isp_id: place.number("IspIpid")?,
-        first: place.number("Qsip")?,
-        last: place.number("Zzip")?,
-    })
+    Ok(IpRange { isp_id: place.number("IspIpid")?, first: place.number("Qsip")?, last: place.number("Zzip")? })
 }
 
 fn attachment(place: &Place<'_>) -> Result<Attachment, ReadError> {

@@ -82,24 +82,14 @@ impl Writer {
         out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"GBK\"?><");
         out.extend_from_slice(table.name.as_bytes());
         out.extend_from_slice(b" version=\"V.3.0\">");
-        Self {
-            out,
-            open: vec![Frame {
-                node: table,
-                position: 1,
-                counts: vec![0; table.children.len()],
-            }],
-        }
+        Self { out, open: vec![Frame { node: table, position: 1, counts: vec![0; table.children.len()] }] }
     }
 
     /// Ends the file.
     pub fn finish(mut self) -> Result<Vec<u8>, WriteError> {
         self.close()?;
         if self.out.len() > MAX_XML {
-            return Err(WriteError {
-                path: String::new(),
-                reason: Reason::FileSize,
-            });
+            return Err(WriteError { path: String::new(), reason: Reason::FileSize });
         }
         Ok(self.out)
     }
@@ -145,11 +135,7 @@ impl Writer {
     pub fn open(&mut self, name: &'static str) -> Result<(), WriteError> {
         let (node, position) = self.enter(name)?;
         self.tag(name);
-        self.open.push(Frame {
-            node,
-            position,
-            counts: vec![0; node.children.len()],
-        });
+        self.open.push(Frame { node, position, counts: vec![0; node.children.len()] });
         Ok(())
     }
 
@@ -159,12 +145,7 @@ impl Writer {
             return Ok(());
         };
         if frame.node.kind != Kind::Choice {
-            let missing = frame
-                .node
-                .children
-                .iter()
-                .zip(&frame.counts)
-                .find(|(node, count)| **count < node.min);
+            let missing = frame.node.children.iter().zip(&frame.counts).find(|(node, count)| **count < node.min);
             if let Some((node, _)) = missing {
                 return Err(self.error(node.name, Reason::Missing));
             }
@@ -213,11 +194,7 @@ impl Writer {
     }
 
     /// A number that may leave its range, for the places where the text of the interface and its schema disagree.
-    pub fn long_at_large(
-        &mut self,
-        name: &'static str,
-        value: impl Into<i64>,
-    ) -> Result<(), WriteError> {
+    pub fn long_at_large(&mut self, name: &'static str, value: impl Into<i64>) -> Result<(), WriteError> {
         self.enter(name)?;
         self.digits(name, value.into());
         Ok(())
@@ -230,21 +207,12 @@ impl Writer {
     }
 
     /// A number that is left out when absent.
-    pub fn optional_long(
-        &mut self,
-        name: &'static str,
-        value: Option<impl Into<i64>>,
-    ) -> Result<(), WriteError> {
+    pub fn optional_long(&mut self, name: &'static str, value: Option<impl Into<i64>>) -> Result<(), WriteError> {
         value.map_or(Ok(()), |value| self.long(name, value))
     }
 
     /// A wrapper around a list of numbers.
-    pub fn numbers(
-        &mut self,
-        wrapper: &'static str,
-        name: &'static str,
-        values: &[u8],
-    ) -> Result<(), WriteError> {
+    pub fn numbers(&mut self, wrapper: &'static str, name: &'static str, values: &[u8]) -> Result<(), WriteError> {
         self.open(wrapper)?;
         for &value in values {
             self.long(name, value)?;
@@ -253,24 +221,14 @@ impl Writer {
     }
 
     /// A picture: base64 text, at most `limit` characters, copied as it is.
-    pub fn picture(
-        &mut self,
-        name: &'static str,
-        base64: &str,
-        limit: usize,
-    ) -> Result<(), WriteError> {
+    pub fn picture(&mut self, name: &'static str, base64: &str, limit: usize) -> Result<(), WriteError> {
         self.enter(name)?;
         let bytes = base64.as_bytes();
         if bytes.is_empty() || bytes.len() > limit {
             return Err(self.error(name, Reason::Length { min: 1, max: limit }));
         }
         let body = bytes.trim_ascii_end();
-        let padding = body
-            .iter()
-            .rev()
-            .take(2)
-            .take_while(|&&b| b == b'=')
-            .count();
+        let padding = body.iter().rev().take(2).take_while(|&&b| b == b'=').count();
         let data = &body[..body.len() - padding];
         if body.len() != bytes.len() || !data.iter().fold(true, |all, &b| all & is_base64(b)) {
             return Err(self.error(name, Reason::NotBase64));
@@ -283,9 +241,5 @@ impl Writer {
 }
 
 fn is_base64(byte: u8) -> bool {
-    byte.is_ascii_uppercase()
-        | byte.is_ascii_lowercase()
-        | byte.is_ascii_digit()
-        | (byte == b'+')
-        | (byte == b'/')
+    byte.is_ascii_uppercase() | byte.is_ascii_lowercase() | byte.is_ascii_digit() | (byte == b'+') | (byte == b'/')
 }

@@ -3,8 +3,7 @@
 use super::write::{Reason, WriteError, Writer};
 use super::write_upload::{address, certificate, person, pre_approvals};
 use super::{
-    BureauOpinion, Download, FiledAccess, FiledSite, FiledSubject, FilingData, FilingResult,
-    ResultGroup, ResultLine,
+    BureauOpinion, Download, FiledAccess, FiledSite, FiledSubject, FilingData, FilingResult, ResultGroup, ResultLine,
 };
 use crate::schema;
 
@@ -64,8 +63,7 @@ fn write_group(w: &mut Writer, group: &ResultGroup) -> Result<(), WriteError> {
     if group.lines.is_empty() {
         return Err(w.error("Jg_xx", Reason::Missing));
     }
-    let alike =
-        |a: &ResultLine, b: &ResultLine| a.kind == b.kind && a.key == b.key && a.remark == b.remark;
+    let alike = |a: &ResultLine, b: &ResultLine| a.kind == b.kind && a.key == b.key && a.remark == b.remark;
     for lines in group.lines.chunk_by(alike) {
         w.open("Jg_xx")?;
         for line in lines {

@@ -2,8 +2,8 @@
 
 use super::write::{MAX_RECORDS, Reason, WriteError, Writer};
 use super::{
-    Access, Address, Attachment, AttachmentObject, Certificate, NewFiling, Operation, Person,
-    PreApproval, Site, Subject, Upload,
+    Access, Address, Attachment, AttachmentObject, Certificate, NewFiling, Operation, Person, PreApproval, Site,
+    Subject, Upload,
 };
 use crate::schema;
 
@@ -28,10 +28,7 @@ impl Upload {
     pub fn to_xml(&self) -> Result<Vec<u8>, WriteError> {
         let Operation::NewFilings(filings) = &self.operation;
         let pictures: usize = filings.iter().map(picture_bytes).sum();
-        let mut w = Writer::new(
-            schema::upload_table(),
-            1024 + pictures + filings.len() * 4096,
-        );
+        let mut w = Writer::new(schema::upload_table(), 1024 + pictures + filings.len() * 4096);
         w.open("ICP")?;
         w.open("XZBA")?;
         if filings.len() > MAX_RECORDS as usize {
@@ -48,18 +45,8 @@ impl Upload {
 }
 
 fn picture_bytes(filing: &NewFiling) -> usize {
-    let scans = filing
-        .sites
-        .iter()
-        .flat_map(|s| &s.pre_approvals)
-        .flat_map(|p| &p.scans)
-        .map(String::len);
-    filing
-        .attachments
-        .iter()
-        .map(|a| a.content.len() + 256)
-        .chain(scans)
-        .sum()
+    let scans = filing.sites.iter().flat_map(|s| &s.pre_approvals).flat_map(|p| &p.scans).map(String::len);
+    filing.attachments.iter().map(|a| a.content.len() + 256).chain(scans).sum()
 }
 
 fn new_filing(w: &mut Writer, filing: &NewFiling) -> Result<(), WriteError> {
@@ -110,11 +97,7 @@ pub(super) fn certificate(w: &mut Writer, certificate: &Certificate) -> Result<(
 }
 
 /// `Fzr` or `Wz_Fzr`. An empty mobile or e-mail is left out, which the table then refuses where it is mandatory.
-pub(super) fn person(
-    w: &mut Writer,
-    name: &'static str,
-    person: &Person,
-) -> Result<(), WriteError> {
+pub(super) fn person(w: &mut Writer, name: &'static str, person: &Person) -> Result<(), WriteError> {
     w.open(name)?;
     w.optional("Fzr_xm", person.name.as_deref())?;
     w.optional("Fzr_dhhm", person.office_phone.as_deref())?;

@@ -47,25 +47,16 @@ impl Cipher {
         } else {
             return Err(CipherError::Key(bytes.len()));
         };
-        let iv = iv
-            .as_bytes()
-            .try_into()
-            .map_err(|_| CipherError::Iv(iv.len()))?;
+        let iv = iv.as_bytes().try_into().map_err(|_| CipherError::Iv(iv.len()))?;
         Ok(Self { key, iv })
     }
 
     pub(super) fn encrypt(&self, plain: &[u8]) -> Vec<u8> {
         let iv = &self.iv.into();
         match &self.key {
-            Key::Aes128(key) => {
-                cbc::Encryptor::<Aes128>::new(key.into(), iv).encrypt_padded_vec::<Pkcs7>(plain)
-            }
-            Key::Aes192(key) => {
-                cbc::Encryptor::<Aes192>::new(key.into(), iv).encrypt_padded_vec::<Pkcs7>(plain)
-            }
-            Key::Aes256(key) => {
-                cbc::Encryptor::<Aes256>::new(key.into(), iv).encrypt_padded_vec::<Pkcs7>(plain)
-            }
+            Key::Aes128(key) => cbc::Encryptor::<Aes128>::new(key.into(), iv).encrypt_padded_vec::<Pkcs7>(plain),
+            Key::Aes192(key) => cbc::Encryptor::<Aes192>::new(key.into(), iv).encrypt_padded_vec::<Pkcs7>(plain),
+            Key::Aes256(key) => cbc::Encryptor::<Aes256>::new(key.into(), iv).encrypt_padded_vec::<Pkcs7>(plain),
         }
     }
 
@@ -73,15 +64,9 @@ impl Cipher {
     pub(super) fn decrypt(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let iv = &self.iv.into();
         match &self.key {
-            Key::Aes128(key) => {
-                cbc::Decryptor::<Aes128>::new(key.into(), iv).decrypt_padded_vec::<Pkcs7>(bytes)
-            }
-            Key::Aes192(key) => {
-                cbc::Decryptor::<Aes192>::new(key.into(), iv).decrypt_padded_vec::<Pkcs7>(bytes)
-            }
-            Key::Aes256(key) => {
-                cbc::Decryptor::<Aes256>::new(key.into(), iv).decrypt_padded_vec::<Pkcs7>(bytes)
-            }
+            Key::Aes128(key) => cbc::Decryptor::<Aes128>::new(key.into(), iv).decrypt_padded_vec::<Pkcs7>(bytes),
+            Key::Aes192(key) => cbc::Decryptor::<Aes192>::new(key.into(), iv).decrypt_padded_vec::<Pkcs7>(bytes),
+            Key::Aes256(key) => cbc::Decryptor::<Aes256>::new(key.into(), iv).decrypt_padded_vec::<Pkcs7>(bytes),
         }
         .ok()
     }
@@ -115,13 +100,7 @@ mod tests {
             assert_eq!(cipher.decrypt(b""), None);
             assert!(!format!("{cipher:?}").contains("kk"));
         }
-        assert_eq!(
-            Cipher::new("short", "0102030405060708").unwrap_err(),
-            CipherError::Key(5)
-        );
-        assert_eq!(
-            Cipher::new("0123456789abcdef", "1").unwrap_err(),
-            CipherError::Iv(1)
-        );
+        assert_eq!(Cipher::new("short", "0102030405060708").unwrap_err(), CipherError::Key(5));
+        assert_eq!(Cipher::new("0123456789abcdef", "1").unwrap_err(), CipherError::Iv(1));
     }
 }

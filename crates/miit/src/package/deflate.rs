@@ -1,11 +1,16 @@
 //! Raw deflate that treats pictures and text differently.
 //!
 //! Nearly all of a filing is base64 of photographs. A search for repetitions finds nothing there and takes most of the
-//! time; only Huffman coding (8 bits down to 6) saves anything. So long stretches of base64 get Huffman coding only and
-//! everything around them level 6, in one stream of several flushed pieces. A stretch that does repeat itself (a blank
-//! scan, a drawing) is found out beforehand and gets level 6 as well.
+//! time; only Huffman coding (8 bits down to 6) saves anything. So long stretches of base64 become blocks of literals
+//! and everything around them is compressed at level 6, in one stream of several pieces that end at whole bytes. A
+//! stretch that does repeat itself (a blank scan, a drawing) is found out beforehand and gets level 6 as well.
 
-use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Method, Status, Strategy, compress_bound};
+use zlib_rs::{Deflate, DeflateFlush, Status, compress_bound};
+
+use super::huffman;
+
+/// Level of everything that is not a picture.
+const LEVEL: i32 = 6;
 
 /// Shortest stretch that is worth a piece of its own, in bytes.
 const LONG: usize = 4096;
@@ -13,61 +18,37 @@ const LONG: usize = 4096;
 /// A stretch counts as repetitive from this share of known units on, in 1/1000.
 const REPETITIVE: usize = 10;
 
-/// Each flush ends a block and adds an empty one.
-const PIECE_OVERHEAD: usize = 32;
+/// A flush ends a block and adds an empty one.
+const FLUSH_OVERHEAD: usize = 32;
 
 /// Compresses; `None` only if the compressor fails, which no input is known to cause.
 pub(super) fn deflate(input: &[u8]) -> Option<Vec<u8>> {
     let pieces = pieces(input);
-    let mut output = vec![0; compress_bound(input.len()) + pieces.len() * PIECE_OVERHEAD];
-    let mut thorough = None;
-    let mut huffman = None;
-    let mut written = 0;
+    let mut output = Vec::with_capacity(input.len() / 5 * 4 + 1024);
+    let mut compressor = Deflate::new(LEVEL, false, 15);
     for (index, piece) in pieces.iter().enumerate() {
+        if piece.kind == PieceKind::Picture {
+            huffman::append(piece.bytes, &mut output);
+            continue;
+        }
+        if index > 0 {
+            // Distances into an older piece would not reach over the picture between.
+            compressor.reset();
+        }
         let last = index + 1 == pieces.len();
-        let flush = if last {
-            DeflateFlush::Finish
-        } else {
-            DeflateFlush::SyncFlush
+        let (flush, complete) = match last {
+            true => (DeflateFlush::Finish, Status::StreamEnd),
+            false => (DeflateFlush::SyncFlush, Status::Ok),
         };
-        let (slot, strategy) = match piece.kind {
-            PieceKind::Text => (&mut thorough, Strategy::Default),
-            PieceKind::Picture => (&mut huffman, Strategy::HuffmanOnly),
-        };
-        // Each piece starts afresh: distances of an older piece would not reach over what came between.
-        let compressor = match slot {
-            Some(compressor) => {
-                Deflate::reset(compressor);
-                compressor
-            }
-            None => slot.insert(Deflate::new_with_config(config(strategy))),
-        };
-        let status = compressor
-            .compress(piece.bytes, output.get_mut(written..)?, flush)
-            .ok()?;
-        let complete = if last {
-            status == Status::StreamEnd
-        } else {
-            status == Status::Ok
-        };
-        if !complete || compressor.total_in() != piece.bytes.len() as u64 {
+        let start = output.len();
+        output.resize(start + compress_bound(piece.bytes.len()) + FLUSH_OVERHEAD, 0);
+        let status = compressor.compress(piece.bytes, output.get_mut(start..)?, flush).ok()?;
+        if status != complete || compressor.total_in() != piece.bytes.len() as u64 {
             return None;
         }
-        written += usize::try_from(compressor.total_out()).ok()?;
+        output.truncate(start + usize::try_from(compressor.total_out()).ok()?);
     }
-    output.truncate(written);
     Some(output)
-}
-
-fn config(strategy: Strategy) -> DeflateConfig {
-    // Memory level 9 makes larger blocks: fewer code tables for pictures, at no cost in time.
-    DeflateConfig {
-        level: 6,
-        method: Method::Deflated,
-        window_bits: -15,
-        mem_level: 9,
-        strategy,
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +62,7 @@ struct Piece<'i> {
     kind: PieceKind,
 }
 
-/// Cuts at the tags around long stretches of base64. Never empty.
+/// Cuts at the tags around long stretches of base64. The last piece is always text, perhaps empty: it ends the stream.
 fn pieces(input: &[u8]) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut text_from = 0;
@@ -90,35 +71,20 @@ fn pieces(input: &[u8]) -> Vec<Piece<'_>> {
         let end = at + until_tag(&input[at..]);
         let stretch = &input[at..end];
         if stretch.len() >= LONG {
-            let tag = stretch
-                .iter()
-                .take(LONG)
-                .position(|&b| b == b'>')
-                .map_or(0, |p| p + 1);
+            let tag = stretch.iter().take(LONG).position(|&b| b == b'>').map_or(0, |p| p + 1);
             let content = &stretch[tag..];
             if content.len() >= LONG && is_base64(content) && !repeats_itself(content) {
                 if text_from < at + tag {
-                    pieces.push(Piece {
-                        bytes: &input[text_from..at + tag],
-                        kind: PieceKind::Text,
-                    });
+                    pieces.push(Piece { bytes: &input[text_from..at + tag], kind: PieceKind::Text });
                 }
-                pieces.push(Piece {
-                    bytes: content,
-                    kind: PieceKind::Picture,
-                });
+                pieces.push(Piece { bytes: content, kind: PieceKind::Picture });
                 text_from = end;
             }
         }
         // The bracket itself belongs to what follows.
         at = end + 1;
     }
-    if text_from < input.len() || pieces.is_empty() {
-        pieces.push(Piece {
-            bytes: &input[text_from..],
-            kind: PieceKind::Text,
-        });
-    }
+    pieces.push(Piece { bytes: &input[text_from..], kind: PieceKind::Text });
     pieces
 }
 
@@ -136,10 +102,7 @@ fn until_tag(bytes: &[u8]) -> usize {
 
 /// Judged by its first bytes: a wrong guess costs size or time, never correctness.
 fn is_base64(bytes: &[u8]) -> bool {
-    bytes
-        .iter()
-        .take(64)
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
+    bytes.iter().take(64).all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
 }
 
 /// Whether a noticeable share of the text occurred shortly before.
@@ -172,19 +135,14 @@ mod tests {
 
     fn inflate(bytes: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
-        flate2::read::DeflateDecoder::new(bytes)
-            .read_to_end(&mut out)
-            .unwrap();
+        flate2::read::DeflateDecoder::new(bytes).read_to_end(&mut out).unwrap();
         out
     }
 
     fn noise(length: usize, mut seed: u64) -> String {
-        const ALPHABET: &[u8; 64] =
-            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         let next = || {
-            seed = seed
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             char::from(ALPHABET[(seed >> 58) as usize])
         };
         std::iter::repeat_with(next).take(length).collect()
@@ -192,11 +150,7 @@ mod tests {
 
     #[test]
     fn pictures_are_cut_out_and_everything_comes_back() {
-        let text = format!(
-            "<a><b>1</b><c>{}</c><c>{}</c></a>",
-            noise(9000, 1),
-            noise(5000, 2)
-        );
+        let text = format!("<a><b>1</b><c>{}</c><c>{}</c></a>", noise(9000, 1), noise(5000, 2));
         let kinds: Vec<_> = pieces(text.as_bytes()).iter().map(|p| p.kind).collect();
         use PieceKind::{Picture, Text};
         assert_eq!(kinds, [Text, Picture, Text, Picture, Text]);
@@ -221,14 +175,7 @@ mod tests {
 
     #[test]
     fn nothing_and_edges() {
-        for text in [
-            "",
-            "<",
-            ">",
-            "<a/>",
-            &noise(5000, 5),
-            &format!("{}<", noise(5000, 6)),
-        ] {
+        for text in ["", "<", ">", "<a/>", &noise(5000, 5), &format!("{}<", noise(5000, 6))] {
             assert_eq!(inflate(&deflate(text.as_bytes()).unwrap()), text.as_bytes());
         }
     }

@@ -6,13 +6,12 @@
 
 mod cipher;
 mod deflate;
+mod huffman;
 mod unpack;
 mod zip;
 
 pub use cipher::{Cipher, CipherError};
-pub use unpack::{
-    RATIO_FREE, UnpackError, UnpackLimits, Unpacked, check_algorithms, unpack, unpack_zip,
-};
+pub use unpack::{RATIO_FREE, UnpackError, UnpackLimits, Unpacked, check_algorithms, unpack, unpack_zip};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -53,13 +52,8 @@ impl Package {
     ///
     /// A zip that was tampered with after packing and does not open gives the digest of no bytes.
     pub fn xml_sha256(&self) -> [u8; 32] {
-        let limits = UnpackLimits {
-            ratio: usize::MAX,
-            ..UnpackLimits::default()
-        };
-        let xml = unpack_zip(&self.zip, &limits)
-            .map(|unpacked| unpacked.xml)
-            .unwrap_or_default();
+        let limits = UnpackLimits { ratio: usize::MAX, ..UnpackLimits::default() };
+        let xml = unpack_zip(&self.zip, &limits).map(|unpacked| unpacked.xml).unwrap_or_default();
         Sha256::digest(xml).into()
     }
 }
@@ -150,30 +144,11 @@ mod tests {
     #[test]
     fn names_of_entries() {
         let longest = "a".repeat(128);
-        for good in [
-            "beianinfo.xml",
-            "20260101120000_33_7.xml",
-            "A-b_9",
-            "x",
-            &longest,
-        ] {
+        for good in ["beianinfo.xml", "20260101120000_33_7.xml", "A-b_9", "x", &longest] {
             assert_eq!(entry_name(good), Ok(good));
         }
         let too_long = "a".repeat(129);
-        for bad in [
-            "",
-            ".xml",
-            "a.",
-            "a.b.c",
-            "../a",
-            "a/b",
-            "a\\b",
-            "备案.xml",
-            "a b",
-            "c:x",
-            "a\0",
-            &too_long,
-        ] {
+        for bad in ["", ".xml", "a.", "a.b.c", "../a", "a/b", "a\\b", "备案.xml", "a b", "c:x", "a\0", &too_long] {
             assert!(entry_name(bad).is_err(), "{bad:?}");
         }
     }
@@ -182,18 +157,9 @@ mod tests {
     fn packing_twice_gives_the_same_bytes() {
         let first = pack(b"<a/>", "a.xml", None).unwrap();
         assert_eq!(pack(b"<a/>", "a.xml", None).unwrap(), first);
-        assert_eq!(
-            first.xml_sha256(),
-            <[u8; 32]>::from(Sha256::digest(b"<a/>"))
-        );
+        assert_eq!(first.xml_sha256(), <[u8; 32]>::from(Sha256::digest(b"<a/>")));
         let large = vec![b' '; MAX_XML + 1];
-        assert_eq!(
-            pack(&large, "a.xml", None),
-            Err(PackError::TooLarge { size: MAX_XML + 1 })
-        );
-        assert!(matches!(
-            pack(b"", "../a", None),
-            Err(PackError::EntryName(_))
-        ));
+        assert_eq!(pack(&large, "a.xml", None), Err(PackError::TooLarge { size: MAX_XML + 1 }));
+        assert!(matches!(pack(b"", "../a", None), Err(PackError::EntryName(_))));
     }
 }

@@ -24,11 +24,7 @@ pub const RATIO_FREE: usize = 1_000_000;
 
 impl Default for UnpackLimits {
     fn default() -> Self {
-        Self {
-            xml: MAX_XML,
-            zip: MAX_XML,
-            ratio: 200,
-        }
+        Self { xml: MAX_XML, zip: MAX_XML, ratio: 200 }
     }
 }
 
@@ -137,18 +133,13 @@ pub fn unpack(
     // Base64 with line breaks of two bytes after 76 characters, and one padding block.
     let longest = limits.zip.saturating_add(64).saturating_mul(7) / 5;
     if beian_info.len() > longest {
-        return Err(UnpackError::TooLarge {
-            what: "payload",
-            limit: longest,
-        });
+        return Err(UnpackError::TooLarge { what: "payload", limit: longest });
     }
     let payload = decode(beian_info).ok_or(UnpackError::Base64)?;
     let zip = if encrypt_algorithm == 0 {
         payload
     } else {
-        cipher
-            .and_then(|cipher| cipher.decrypt(&payload))
-            .ok_or(UnpackError::Decrypt)?
+        cipher.and_then(|cipher| cipher.decrypt(&payload)).ok_or(UnpackError::Decrypt)?
     };
     let expected = decode(hash).ok_or(UnpackError::Hash)?;
     let actual: [u8; 16] = Md5::digest(&zip).into();
@@ -156,11 +147,7 @@ pub fn unpack(
         return Err(UnpackError::Hash);
     }
     let (entry_name, xml) = open(&zip, limits)?;
-    Ok(Unpacked {
-        entry_name,
-        xml,
-        zip,
-    })
+    Ok(Unpacked { entry_name, xml, zip })
 }
 
 /// Opens a zip alone, with the same checks.
@@ -169,11 +156,7 @@ pub fn unpack(
 /// [`UnpackError`] of the zip, its entry name and sizes.
 pub fn unpack_zip(zip: &[u8], limits: &UnpackLimits) -> Result<Unpacked, UnpackError> {
     let (entry_name, xml) = open(zip, limits)?;
-    Ok(Unpacked {
-        entry_name,
-        xml,
-        zip: zip.to_vec(),
-    })
+    Ok(Unpacked { entry_name, xml, zip: zip.to_vec() })
 }
 
 fn decode(text: &str) -> Option<Vec<u8>> {
@@ -187,34 +170,18 @@ fn decode(text: &str) -> Option<Vec<u8>> {
 
 fn open(bytes: &[u8], limits: &UnpackLimits) -> Result<(String, Vec<u8>), UnpackError> {
     if bytes.len() > limits.zip {
-        return Err(UnpackError::TooLarge {
-            what: "zip",
-            limit: limits.zip,
-        });
+        return Err(UnpackError::TooLarge { what: "zip", limit: limits.zip });
     }
     let entry = zip::read(bytes)?;
     let name = std::str::from_utf8(entry.name).map_err(|_| EntryNameError::Characters)?;
     let name = entry_name(name)?.to_owned();
     if entry.size > limits.xml {
-        return Err(UnpackError::TooLarge {
-            what: "XML",
-            limit: limits.xml,
-        });
+        return Err(UnpackError::TooLarge { what: "XML", limit: limits.xml });
     }
-    if entry.size
-        > entry
-            .packed
-            .len()
-            .saturating_mul(limits.ratio)
-            .saturating_add(RATIO_FREE)
-    {
+    if entry.size > entry.packed.len().saturating_mul(limits.ratio).saturating_add(RATIO_FREE) {
         return Err(UnpackError::Ratio);
     }
-    let xml = if entry.deflated {
-        inflate(entry.packed, entry.size)?
-    } else {
-        entry.packed.to_vec()
-    };
+    let xml = if entry.deflated { inflate(entry.packed, entry.size)? } else { entry.packed.to_vec() };
     if xml.len() != entry.size || crc32fast::hash(&xml) != entry.crc {
         return Err(UnpackError::Inflate);
     }
@@ -225,13 +192,7 @@ fn open(bytes: &[u8], limits: &UnpackLimits) -> Result<(String, Vec<u8>), Unpack
 fn inflate(packed: &[u8], size: usize) -> Result<Vec<u8>, UnpackError> {
     let mut xml = vec![0; size];
     let mut inflate = Inflate::new(false, 15);
-    let status = inflate
-        .decompress(packed, &mut xml, InflateFlush::Finish)
-        .map_err(|_| UnpackError::Inflate)?;
+    let status = inflate.decompress(packed, &mut xml, InflateFlush::Finish).map_err(|_| UnpackError::Inflate)?;
     let whole = inflate.total_out() == size as u64 && inflate.total_in() == packed.len() as u64;
-    if status == Status::StreamEnd && whole {
-        Ok(xml)
-    } else {
-        Err(UnpackError::Inflate)
-    }
+    if status == Status::StreamEnd && whole { Ok(xml) } else { Err(UnpackError::Inflate) }
 }

@@ -28,24 +28,18 @@ const DOS_DATE: u16 = 0x0021;
 pub(super) fn write(name: &str, content: &[u8]) -> Result<Vec<u8>, PackError> {
     let packed = deflate::deflate(content).ok_or(PackError::Deflate)?;
     let number = |n: usize| u32::try_from(n).map_err(|_| PackError::TooLarge { size: n });
-    let name_length =
-        u16::try_from(name.len()).map_err(|_| PackError::TooLarge { size: name.len() })?;
+    let name_length = u16::try_from(name.len()).map_err(|_| PackError::TooLarge { size: name.len() })?;
     let mut shared = Vec::with_capacity(26);
     for half in [20, 0, DEFLATED, 0, DOS_DATE] {
         shared.extend_from_slice(&u16::to_le_bytes(half));
     }
-    for word in [
-        crc32fast::hash(content),
-        number(packed.len())?,
-        number(content.len())?,
-    ] {
+    for word in [crc32fast::hash(content), number(packed.len())?, number(content.len())?] {
         shared.extend_from_slice(&word.to_le_bytes());
     }
     shared.extend_from_slice(&name_length.to_le_bytes());
     shared.extend_from_slice(&[0, 0]);
 
-    let mut out =
-        Vec::with_capacity(packed.len() + 2 * name.len() + LOCAL_SIZE + CENTRAL_SIZE + END_SIZE);
+    let mut out = Vec::with_capacity(packed.len() + 2 * name.len() + LOCAL_SIZE + CENTRAL_SIZE + END_SIZE);
     out.extend_from_slice(&LOCAL.to_le_bytes());
     out.extend_from_slice(&shared);
     out.extend_from_slice(name.as_bytes());
@@ -86,18 +80,12 @@ impl<'z> Bytes<'z> {
     }
 
     fn half(&self, at: usize) -> Result<u16, UnpackError> {
-        let bytes = self
-            .slice(at, 2)?
-            .try_into()
-            .map_err(|_| UnpackError::Zip("cut off"))?;
+        let bytes = self.slice(at, 2)?.try_into().map_err(|_| UnpackError::Zip("cut off"))?;
         Ok(u16::from_le_bytes(bytes))
     }
 
     fn word(&self, at: usize) -> Result<u32, UnpackError> {
-        let bytes = self
-            .slice(at, 4)?
-            .try_into()
-            .map_err(|_| UnpackError::Zip("cut off"))?;
+        let bytes = self.slice(at, 4)?.try_into().map_err(|_| UnpackError::Zip("cut off"))?;
         Ok(u32::from_le_bytes(bytes))
     }
 
@@ -151,9 +139,7 @@ pub(super) fn read(zip: &[u8]) -> Result<Entry<'_>, UnpackError> {
     }
     let data = LOCAL_SIZE + name_length + usize::from(bytes.half(28)?);
     let packed = bytes.slice(data, packed_size)?;
-    let gap = directory
-        .checked_sub(data + packed_size)
-        .ok_or(UnpackError::Zip("overlap"))?;
+    let gap = directory.checked_sub(data + packed_size).ok_or(UnpackError::Zip("overlap"))?;
     let descriptor = flags & FLAG_DESCRIPTOR != 0;
     let gap_is_descriptor = match gap {
         0 => true,
@@ -165,27 +151,15 @@ pub(super) fn read(zip: &[u8]) -> Result<Entry<'_>, UnpackError> {
     if !gap_is_descriptor {
         return Err(UnpackError::Zip("stray bytes"));
     }
-    Ok(Entry {
-        name,
-        packed,
-        deflated: method == DEFLATED,
-        size,
-        crc,
-    })
+    Ok(Entry { name, packed, deflated: method == DEFLATED, size, crc })
 }
 
 /// The end record, searched backwards over a comment of at most 64 KB that must fill the rest exactly.
 fn find_end(bytes: &Bytes<'_>) -> Result<usize, UnpackError> {
-    let last = bytes
-        .0
-        .len()
-        .checked_sub(END_SIZE)
-        .ok_or(UnpackError::Zip("cut off"))?;
+    let last = bytes.0.len().checked_sub(END_SIZE).ok_or(UnpackError::Zip("cut off"))?;
     let first = last.saturating_sub(usize::from(u16::MAX));
     for at in (first..=last).rev() {
-        if bytes.word(at)? == END
-            && at + END_SIZE + usize::from(bytes.half(at + 20)?) == bytes.0.len()
-        {
+        if bytes.word(at)? == END && at + END_SIZE + usize::from(bytes.half(at + 20)?) == bytes.0.len() {
             return Ok(at);
         }
     }

@@ -10,10 +10,7 @@ const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// Compares a tree with a table from its root on.
 pub(crate) fn validate(root: &Element, table: &'static Node) -> Vec<Violation> {
-    let mut checker = Checker {
-        path: vec![table.name.to_owned()],
-        found: Vec::new(),
-    };
+    let mut checker = Checker { path: vec![table.name.to_owned()], found: Vec::new() };
     if root.name != table.name {
         checker.report(Rule::Root, &root.name);
         return checker.found;
@@ -39,20 +36,12 @@ pub(crate) fn length_fits(text: &str, min: usize, max: usize) -> bool {
 /// XML Schema allows blanks around a number, libxml2 refuses them: the stricter of the two is right for both sides.
 fn is_long_in(text: &str, min: i64, max: i64) -> Result<i64, Rule> {
     let value: i64 = text.parse().map_err(|_| Rule::Number)?;
-    if (min..=max).contains(&value) {
-        Ok(value)
-    } else {
-        Err(Rule::Range)
-    }
+    if (min..=max).contains(&value) { Ok(value) } else { Err(Rule::Range) }
 }
 
 /// A step of a path: the name, with its position if it may repeat.
 pub(crate) fn place(node: &Node, position: u32) -> String {
-    if node.max > 1 {
-        format!("{}[{position}]", node.name)
-    } else {
-        node.name.to_owned()
-    }
+    if node.max > 1 { format!("{}[{position}]", node.name) } else { node.name.to_owned() }
 }
 
 struct Checker {
@@ -64,11 +53,7 @@ impl Checker {
     fn report(&mut self, rule: Rule, value: &str) {
         if self.found.len() < MAX_VIOLATIONS {
             let value = value.chars().take(SHOWN).collect();
-            self.found.push(Violation {
-                path: self.path.join("/"),
-                rule,
-                value,
-            });
+            self.found.push(Violation { path: self.path.join("/"), rule, value });
         }
     }
 

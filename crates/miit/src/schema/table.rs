@@ -40,10 +40,7 @@ pub(crate) enum Kind {
 impl Node {
     /// Position and node of the child with that name.
     pub fn child(&self, name: &str) -> Option<(usize, &Node)> {
-        self.children
-            .iter()
-            .enumerate()
-            .find(|(_, child)| child.name == name)
+        self.children.iter().enumerate().find(|(_, child)| child.name == name)
     }
 }
 
@@ -61,23 +58,13 @@ pub(crate) fn download() -> &'static Node {
 
 /// The tests read both files, so the empty node, which accepts nothing, is never seen outside them.
 fn embedded(text: &'static str) -> Node {
-    let nothing = Node {
-        name: "",
-        min: 1,
-        max: 1,
-        kind: Kind::Sequence,
-        children: Vec::new(),
-    };
+    let nothing = Node { name: "", min: 1, max: 1, kind: Kind::Sequence, children: Vec::new() };
     parse(text).unwrap_or(nothing)
 }
 
 /// Reads a table; the error is the number of the first line that is none.
 fn parse(text: &'static str) -> Result<Node, usize> {
-    let mut lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.starts_with('#') && !line.is_empty())
-        .peekable();
+    let mut lines = text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.is_empty()).peekable();
     let (number, line) = lines.next().ok_or(0_usize)?;
     let root = node(line).ok_or(number + 1)?;
     // The open elements, outermost first; a line closes those of its own depth and deeper.
@@ -122,13 +109,7 @@ fn node(line: &'static str) -> Option<Node> {
         }
         _ => return None,
     };
-    words.next().is_none().then_some(Node {
-        name,
-        min,
-        max,
-        kind,
-        children: Vec::new(),
-    })
+    words.next().is_none().then_some(Node { name, min, max, kind, children: Vec::new() })
 }
 
 /// `3`, `1..5`, `1..`, `1..*`.
@@ -137,16 +118,8 @@ fn range<N: std::str::FromStr + Copy>(text: &str, lowest: N, highest: N) -> Opti
         let exact = text.parse().ok()?;
         return Some((exact, exact));
     };
-    let from = if from.is_empty() {
-        lowest
-    } else {
-        from.parse().ok()?
-    };
-    let to = if to.is_empty() || to == "*" {
-        highest
-    } else {
-        to.parse().ok()?
-    };
+    let from = if from.is_empty() { lowest } else { from.parse().ok()? };
+    let to = if to.is_empty() || to == "*" { highest } else { to.parse().ok()? };
     Some((from, to))
 }
 
@@ -163,10 +136,7 @@ mod tests {
         for (text, root) in [(UPLOAD, "UploadData"), (DOWNLOAD, "DownloadData")] {
             let table = parse(text).unwrap();
             assert_eq!(table.name, root);
-            assert_eq!(
-                count(&table),
-                text.lines().filter(|l| !l.starts_with('#')).count()
-            );
+            assert_eq!(count(&table), text.lines().filter(|l| !l.starts_with('#')).count());
         }
     }
 
@@ -174,20 +144,11 @@ mod tests {
     fn limits_land_where_they_belong() {
         let (_, icp) = upload().child("ICP").unwrap();
         let (_, filing) = icp.child("XZBA").unwrap().1.child("Baxx").unwrap();
-        assert_eq!(
-            (filing.min, filing.max, filing.kind),
-            (1, u32::MAX, Kind::Sequence)
-        );
+        assert_eq!((filing.min, filing.max, filing.kind), (1, u32::MAX, Kind::Sequence));
         let (position, name) = filing.child("Zt_xx").unwrap().1.child("Dwmc").unwrap();
         assert_eq!((position, name.kind), (1, Kind::Text { min: 1, max: 255 }));
         let (_, unit) = icp.child("Qqdwid").unwrap();
-        assert_eq!(
-            unit.kind,
-            Kind::Long {
-                min: 1,
-                max: i64::MAX
-            }
-        );
+        assert_eq!(unit.kind, Kind::Long { min: 1, max: i64::MAX });
     }
 
     #[test]

@@ -4,17 +4,14 @@
 
 use std::future::Future;
 
-use crate::returns::{
-    AckReturn, DownloadReturn, PreviousUploadReturn, StatusReturn, UploadReturn, VerifyReturn,
-};
+use crate::returns::{AckReturn, DownloadReturn, PreviousUploadReturn, StatusReturn, UploadReturn, VerifyReturn};
 
 mod requests;
 mod wire;
 mod wsdl;
 
 pub use requests::{
-    AckRequest, Credentials, DownloadRequest, PreviousUploadRequest, StatusRequest, UploadRequest,
-    VerifyRequest,
+    AckRequest, Credentials, DownloadRequest, PreviousUploadRequest, StatusRequest, UploadRequest, VerifyRequest,
 };
 
 /// What a [`Service`] does with a request.
@@ -31,10 +28,7 @@ pub trait Service: Send + Sync + 'static {
     /// `isp_upload`.
     fn upload(&self, request: UploadRequest) -> impl Future<Output = Reply<UploadReturn>> + Send;
     /// `isp_download`.
-    fn download(
-        &self,
-        request: DownloadRequest,
-    ) -> impl Future<Output = Reply<DownloadReturn>> + Send;
+    fn download(&self, request: DownloadRequest) -> impl Future<Output = Reply<DownloadReturn>> + Send;
     /// `isp_downloadack`.
     fn download_ack(&self, request: AckRequest) -> impl Future<Output = Reply<AckReturn>> + Send;
     /// `isp_querypreviousupload`.
@@ -43,15 +37,9 @@ pub trait Service: Send + Sync + 'static {
         request: PreviousUploadRequest,
     ) -> impl Future<Output = Reply<PreviousUploadReturn>> + Send;
     /// `isp_querybeianstatus`.
-    fn query_beian_status(
-        &self,
-        request: StatusRequest,
-    ) -> impl Future<Output = Reply<StatusReturn>> + Send;
+    fn query_beian_status(&self, request: StatusRequest) -> impl Future<Output = Reply<StatusReturn>> + Send;
     /// `isp_verifybamm`.
-    fn verify_bamm(
-        &self,
-        request: VerifyRequest,
-    ) -> impl Future<Output = Reply<VerifyReturn>> + Send;
+    fn verify_bamm(&self, request: VerifyRequest) -> impl Future<Output = Reply<VerifyReturn>> + Send;
 }
 
 /// Path of the service with the four file methods.

@@ -21,9 +21,7 @@ pub struct Credentials {
 impl fmt::Debug for Credentials {
     /// Without hash and random value, which together could be replayed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials")
-            .field("isp_id", &self.isp_id)
-            .finish_non_exhaustive()
+        f.debug_struct("Credentials").field("isp_id", &self.isp_id).finish_non_exhaustive()
     }
 }
 
@@ -50,14 +48,7 @@ macro_rules! with_credentials {
     )*};
 }
 
-with_credentials!(
-    UploadRequest,
-    DownloadRequest,
-    AckRequest,
-    PreviousUploadRequest,
-    StatusRequest,
-    VerifyRequest
-);
+with_credentials!(UploadRequest, DownloadRequest, AckRequest, PreviousUploadRequest, StatusRequest, VerifyRequest);
 
 /// `isp_upload`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -135,35 +126,24 @@ pub struct VerifyRequest {
 
 impl fmt::Debug for VerifyRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VerifyRequest")
-            .field("credentials", &self.credentials)
-            .finish_non_exhaustive()
+        f.debug_struct("VerifyRequest").field("credentials", &self.credentials).finish_non_exhaustive()
     }
 }
 
 fn text(call: &Call, name: &'static str) -> Result<String, RequestError> {
-    call.parameter(&[name])
-        .map(str::to_owned)
-        .ok_or(RequestError::Missing(name))
+    call.parameter(&[name]).map(str::to_owned).ok_or(RequestError::Missing(name))
 }
 
 fn number(call: &Call, name: &'static str) -> Result<i64, RequestError> {
     let text = call.parameter(&[name]).ok_or(RequestError::Missing(name))?;
-    text.trim()
-        .parse()
-        .map_err(|_| RequestError::NotANumber(name))
+    text.trim().parse().map_err(|_| RequestError::NotANumber(name))
 }
 
 impl Credentials {
     fn read(call: &Call) -> Result<Self, RequestError> {
-        let id = call
-            .parameter(&["ispID", "ispId"])
-            .ok_or(RequestError::Missing("ispId"))?;
+        let id = call.parameter(&["ispID", "ispId"]).ok_or(RequestError::Missing("ispId"))?;
         Ok(Self {
-            isp_id: id
-                .trim()
-                .parse()
-                .map_err(|_| RequestError::NotANumber("ispId"))?,
+            isp_id: id.trim().parse().map_err(|_| RequestError::NotANumber("ispId"))?,
             user_name: text(call, "userName")?,
             rand_val: text(call, "randVal")?,
             pwd_hash: text(call, "pwdHash")?,
@@ -192,10 +172,7 @@ impl Readable for UploadRequest {
 
 impl Readable for DownloadRequest {
     fn read(call: &Call) -> Result<Self, RequestError> {
-        Ok(Self {
-            credentials: Credentials::read(call)?,
-            hash_algorithm: number(call, "hashAlgorithm")?,
-        })
+        Ok(Self { credentials: Credentials::read(call)?, hash_algorithm: number(call, "hashAlgorithm")? })
     }
 }
 
@@ -212,10 +189,7 @@ impl Readable for AckRequest {
 
 impl Readable for PreviousUploadRequest {
     fn read(call: &Call) -> Result<Self, RequestError> {
-        Ok(Self {
-            credentials: Credentials::read(call)?,
-            hash_algorithm: number(call, "hashAlgorithm")?,
-        })
+        Ok(Self { credentials: Credentials::read(call)?, hash_algorithm: number(call, "hashAlgorithm")? })
     }
 }
 

@@ -33,54 +33,24 @@ enum Refusal {
 
 pub(super) fn router<S: Service>(service: S) -> Router {
     Router::new()
-        .route(
-            FILES_PATH,
-            get(|h: HeaderMap, r: Request| describe(&wsdl::FILES, h, r)).post(files::<S>),
-        )
-        .route(
-            STATUS_PATH,
-            get(|h: HeaderMap, r: Request| describe(&wsdl::STATUS, h, r)).post(status::<S>),
-        )
-        .route(
-            VERIFY_PATH,
-            get(|h: HeaderMap, r: Request| describe(&wsdl::VERIFY, h, r)).post(verify::<S>),
-        )
+        .route(FILES_PATH, get(|h: HeaderMap, r: Request| describe(&wsdl::FILES, h, r)).post(files::<S>))
+        .route(STATUS_PATH, get(|h: HeaderMap, r: Request| describe(&wsdl::STATUS, h, r)).post(status::<S>))
+        .route(VERIFY_PATH, get(|h: HeaderMap, r: Request| describe(&wsdl::VERIFY, h, r)).post(verify::<S>))
         // The handlers bound their bodies themselves, after unpacking too.
         .layer(DefaultBodyLimit::disable())
         .with_state(Arc::new(service))
 }
 
-async fn describe(
-    description: &'static Description,
-    headers: HeaderMap,
-    request: Request,
-) -> Response {
-    let asked = request
-        .uri()
-        .query()
-        .is_some_and(|q| q.to_ascii_lowercase().starts_with("wsdl"));
+async fn describe(description: &'static Description, headers: HeaderMap, request: Request) -> Response {
+    let asked = request.uri().query().is_some_and(|q| q.to_ascii_lowercase().starts_with("wsdl"));
     if !asked {
-        return (
-            StatusCode::METHOD_NOT_ALLOWED,
-            [(ALLOW, HeaderValue::from_static("POST"))],
-        )
-            .into_response();
+        return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, HeaderValue::from_static("POST"))]).into_response();
     }
-    let host = headers
-        .get(HOST)
-        .and_then(|h| h.to_str().ok())
-        .or(request.uri().authority().map(|a| a.as_str()));
-    xml(
-        StatusCode::OK,
-        wsdl::write(description, host.unwrap_or("localhost")),
-    )
+    let host = headers.get(HOST).and_then(|h| h.to_str().ok()).or(request.uri().authority().map(|a| a.as_str()));
+    xml(StatusCode::OK, wsdl::write(description, host.unwrap_or("localhost")))
 }
 
-async fn files<S: Service>(
-    State(service): State<Arc<S>>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+async fn files<S: Service>(State(service): State<Arc<S>>, headers: HeaderMap, body: Body) -> Response {
     let call = match call(&headers, body).await {
         Ok(call) => call,
         Err(refusal) => return fault(&refusal),
@@ -89,18 +59,12 @@ async fn files<S: Service>(
         "isp_upload" => serve(&call, |r| service.upload(r), |a| a.to_xml()).await,
         "isp_download" => serve(&call, |r| service.download(r), |a| a.to_xml()).await,
         "isp_downloadack" => serve(&call, |r| service.download_ack(r), |a| a.to_xml()).await,
-        "isp_querypreviousupload" => {
-            serve(&call, |r| service.query_previous_upload(r), |a| a.to_xml()).await
-        }
+        "isp_querypreviousupload" => serve(&call, |r| service.query_previous_upload(r), |a| a.to_xml()).await,
         _ => fault(&Refusal::Method),
     }
 }
 
-async fn status<S: Service>(
-    State(service): State<Arc<S>>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+async fn status<S: Service>(State(service): State<Arc<S>>, headers: HeaderMap, body: Body) -> Response {
     match call(&headers, body).await {
         Ok(call) if call.method == "isp_querybeianstatus" => {
             serve(&call, |r| service.query_beian_status(r), |a| a.to_xml()).await
@@ -110,15 +74,9 @@ async fn status<S: Service>(
     }
 }
 
-async fn verify<S: Service>(
-    State(service): State<Arc<S>>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+async fn verify<S: Service>(State(service): State<Arc<S>>, headers: HeaderMap, body: Body) -> Response {
     match call(&headers, body).await {
-        Ok(call) if call.method == "isp_verifybamm" => {
-            serve(&call, |r| service.verify_bamm(r), |a| a.to_xml()).await
-        }
+        Ok(call) if call.method == "isp_verifybamm" => serve(&call, |r| service.verify_bamm(r), |a| a.to_xml()).await,
         Ok(_) => fault(&Refusal::Method),
         Err(refusal) => fault(&refusal),
     }
@@ -134,39 +92,25 @@ async fn serve<R: Readable, A, F: Future<Output = Reply<A>>>(
         Err(error) => return fault(&Refusal::Call(error.to_string())),
     };
     match handle(request).await {
-        Reply::Answer(answer) => xml(
-            StatusCode::OK,
-            soap::write_answer(&call.method, &write(&answer)),
-        ),
+        Reply::Answer(answer) => xml(StatusCode::OK, soap::write_answer(&call.method, &write(&answer))),
         Reply::Drop => drop_connection(),
     }
 }
 
 /// A body that fails at once: the connection closes before the head is flushed.
 fn drop_connection() -> Response {
-    let failure = futures::stream::once(async {
-        Err::<Bytes, _>(std::io::Error::other("dropped on purpose"))
-    });
+    let failure = futures::stream::once(async { Err::<Bytes, _>(std::io::Error::other("dropped on purpose")) });
     Response::new(Body::from_stream(failure))
 }
 
 async fn call(headers: &HeaderMap, body: Body) -> Result<Call, Refusal> {
-    let bytes = axum::body::to_bytes(body, MAX_BODY)
-        .await
-        .map_err(|_| Refusal::Body)?;
-    let encodings = headers
-        .get_all(CONTENT_ENCODING)
-        .iter()
-        .map(HeaderValue::as_bytes);
+    let bytes = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| Refusal::Body)?;
+    let encodings = headers.get_all(CONTENT_ENCODING).iter().map(HeaderValue::as_bytes);
     let mut gzip = false;
     for encoding in encodings {
         match encoding {
             e if e.eq_ignore_ascii_case(b"identity") => {}
-            e if (e.eq_ignore_ascii_case(b"gzip") || e.eq_ignore_ascii_case(b"x-gzip"))
-                && !gzip =>
-            {
-                gzip = true
-            }
+            e if (e.eq_ignore_ascii_case(b"gzip") || e.eq_ignore_ascii_case(b"x-gzip")) && !gzip => gzip = true,
             _ => return Err(Refusal::Encoding),
         }
     }
@@ -175,28 +119,19 @@ async fn call(headers: &HeaderMap, body: Body) -> Result<Call, Refusal> {
         let bytes = if gzip { gunzip(&bytes)? } else { bytes };
         soap::read_call(&bytes).map_err(|error| Refusal::Call(error.to_string()))
     };
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|_| Refusal::Body)?
+    tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Body)?
 }
 
 fn gunzip(bytes: &[u8]) -> Result<Bytes, Refusal> {
     let mut out = Vec::new();
     let mut reader = flate2::read::GzDecoder::new(bytes).take(MAX_BODY as u64 + 1);
     reader.read_to_end(&mut out).map_err(|_| Refusal::Gzip)?;
-    if out.len() > MAX_BODY {
-        Err(Refusal::Gzip)
-    } else {
-        Ok(out.into())
-    }
+    if out.len() > MAX_BODY { Err(Refusal::Gzip) } else { Ok(out.into()) }
 }
 
 fn fault(refusal: &Refusal) -> Response {
     tracing::debug!(%refusal, "fault");
-    xml(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        soap::write_fault("Client", &refusal.to_string()),
-    )
+    xml(StatusCode::INTERNAL_SERVER_ERROR, soap::write_fault("Client", &refusal.to_string()))
 }
 
 fn xml(status: StatusCode, text: String) -> Response {

@@ -14,11 +14,7 @@ pub(super) struct Description {
 
 type Parameters = &'static [(&'static str, &'static str)];
 
-const CREDENTIALS: Parameters = &[
-    ("userName", "string"),
-    ("randVal", "string"),
-    ("pwdHash", "string"),
-];
+const CREDENTIALS: Parameters = &[("userName", "string"), ("randVal", "string"), ("pwdHash", "string")];
 
 /// The four file methods.
 pub(super) const FILES: Description = Description {
@@ -37,10 +33,7 @@ pub(super) const FILES: Description = Description {
             ],
         ),
         ("isp_download", &[("hashAlgorithm", "int")]),
-        (
-            "isp_downloadack",
-            &[("hashAlgorithm", "int"), ("fileName", "string")],
-        ),
+        ("isp_downloadack", &[("hashAlgorithm", "int"), ("fileName", "string")]),
         ("isp_querypreviousupload", &[("hashAlgorithm", "int")]),
     ],
 };
@@ -51,11 +44,7 @@ pub(super) const STATUS: Description = Description {
     path: super::STATUS_PATH,
     methods: &[(
         "isp_querybeianstatus",
-        &[
-            ("hashAlgorithm", "int"),
-            ("queryConditionType", "int"),
-            ("queryCondition", "string"),
-        ],
+        &[("hashAlgorithm", "int"), ("queryConditionType", "int"), ("queryCondition", "string")],
     )],
 };
 
@@ -63,14 +52,7 @@ pub(super) const STATUS: Description = Description {
 pub(super) const VERIFY: Description = Description {
     name: "verifyBamm",
     path: super::VERIFY_PATH,
-    methods: &[(
-        "isp_verifybamm",
-        &[
-            ("hashAlgorithm", "int"),
-            ("baxh", "string"),
-            ("bamm", "string"),
-        ],
-    )],
+    methods: &[("isp_verifybamm", &[("hashAlgorithm", "int"), ("baxh", "string"), ("bamm", "string")])],
 };
 
 /// Writes a description; `host` is what the caller used to reach us.
@@ -86,9 +68,7 @@ pub(super) fn write(service: &Description, host: &str) -> String {
              <xs:choice><xs:element name=\"ispID\" type=\"xs:long\"/><xs:element name=\"ispId\" type=\"xs:long\"/></xs:choice>"
         ));
         for (parameter, kind) in CREDENTIALS.iter().chain(*parameters) {
-            types.push_str(&format!(
-                "<xs:element name=\"{parameter}\" type=\"xs:{kind}\"/>"
-            ));
+            types.push_str(&format!("<xs:element name=\"{parameter}\" type=\"xs:{kind}\"/>"));
         }
         types.push_str(&format!(
             "</xs:sequence></xs:complexType></xs:element>\
@@ -129,13 +109,8 @@ pub(super) fn write(service: &Description, host: &str) -> String {
 
 /// The Host header is the caller's text: whatever could be markup makes it `localhost`.
 fn safe_host(host: &str) -> &str {
-    let allowed =
-        |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b':' | b'-' | b'[' | b']' | b'_');
-    if !host.is_empty() && host.len() <= 255 && host.bytes().all(allowed) {
-        host
-    } else {
-        "localhost"
-    }
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b':' | b'-' | b'[' | b']' | b'_');
+    if !host.is_empty() && host.len() <= 255 && host.bytes().all(allowed) { host } else { "localhost" }
 }
 
 #[cfg(test)]
@@ -150,10 +125,7 @@ mod tests {
             let root = xml::parse(&text, &Limits::default()).unwrap();
             let port_type = root.child("wsdl:portType").unwrap();
             assert_eq!(port_type.children("wsdl:operation").count(), methods);
-            assert!(text.contains(&format!(
-                "location=\"http://127.0.0.1:8080{}\"",
-                service.path
-            )));
+            assert!(text.contains(&format!("location=\"http://127.0.0.1:8080{}\"", service.path)));
         }
         assert!(write(&STATUS, "a\"><b/>").contains("http://localhost/"));
     }

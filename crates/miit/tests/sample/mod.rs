@@ -15,22 +15,12 @@ pub struct Schema {
 impl Schema {
     /// `upload.xsd` and the like; `None` (after a clear line) where schema or xmllint is absent, which is a failure on CI.
     pub fn find(name: &str) -> Option<Self> {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-            .join("../../../shared/miit/xsd")
-            .join(name);
-        let xmllint = Command::new("xmllint")
-            .arg("--version")
-            .output()
-            .is_ok_and(|o| o.status.success());
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/miit/xsd").join(name);
+        let xmllint = Command::new("xmllint").arg("--version").output().is_ok_and(|o| o.status.success());
         if path.is_file() && xmllint {
             return Some(Self { path });
         }
-        assert_ne!(
-            std::env::var("CI").as_deref(),
-            Ok("true"),
-            "{} or xmllint is missing",
-            path.display()
-        );
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{} or xmllint is missing", path.display());
         eprintln!("skipped: {} or xmllint is missing", path.display());
         None
     }
@@ -39,9 +29,7 @@ impl Schema {
     pub fn verdicts(&self, files: &[Vec<u8>]) -> Vec<bool> {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new("xmllint");
-        command
-            .args(["--noout", "--nonet", "--huge", "--schema"])
-            .arg(&self.path);
+        command.args(["--noout", "--nonet", "--huge", "--schema"]).arg(&self.path);
         for (index, bytes) in files.iter().enumerate() {
             let path = folder.path().join(format!("{index}.xml"));
             std::fs::write(&path, bytes).unwrap();
@@ -50,14 +38,8 @@ impl Schema {
         let output = command.output().unwrap();
         let report = String::from_utf8_lossy(&output.stderr).into_owned();
         let verdict = |index: usize| {
-            let path = folder
-                .path()
-                .join(format!("{index}.xml"))
-                .display()
-                .to_string();
-            report
-                .lines()
-                .any(|line| line == format!("{path} validates"))
+            let path = folder.path().join(format!("{index}.xml")).display().to_string();
+            report.lines().any(|line| line == format!("{path} validates"))
         };
         assert!(!report.contains("failed to compile"), "{report}");
         (0..files.len()).map(verdict).collect()
@@ -65,12 +47,7 @@ impl Schema {
 
     /// Fails the test unless the file is valid.
     pub fn accepts(&self, bytes: &[u8]) {
-        assert_eq!(
-            self.verdicts(&[bytes.to_vec()]),
-            [true],
-            "{}",
-            miit::gbk::decode(bytes).unwrap().text
-        );
+        assert_eq!(self.verdicts(&[bytes.to_vec()]), [true], "{}", miit::gbk::decode(bytes).unwrap().text);
     }
 }
 
@@ -121,24 +98,14 @@ pub fn unit_filing() -> NewFiling {
             service_contents: vec![1, 2],
             languages: vec![1, 2],
             domains: vec![
-                Domain {
-                    isp_id: 600_003,
-                    name: "example.com".to_owned(),
-                },
-                Domain {
-                    isp_id: 600_004,
-                    name: "示例.中国".to_owned(),
-                },
+                Domain { isp_id: 600_003, name: "example.com".to_owned() },
+                Domain { isp_id: 600_004, name: "示例.中国".to_owned() },
             ],
             accesses: vec![Access {
                 isp_id: 600_005,
                 locations: vec![1],
                 modes: vec![1, 3],
-                ips: vec![IpRange {
-                    isp_id: 600_006,
-                    first: 3_405_803_786,
-                    last: 3_405_803_790,
-                }],
+                ips: vec![IpRange { isp_id: 600_006, first: 3_405_803_786, last: 3_405_803_790 }],
             }],
             person: person("李四"),
             home_url: Some("www.example.com".to_owned()),
@@ -195,10 +162,7 @@ pub fn individual_filing() -> NewFiling {
 }
 
 pub fn upload(filings: Vec<NewFiling>) -> Upload {
-    Upload {
-        unit_id: 330_000_009_901,
-        operation: Operation::NewFilings(filings),
-    }
+    Upload { unit_id: 330_000_009_901, operation: Operation::NewFilings(filings) }
 }
 
 pub fn result() -> FilingResult {
@@ -213,17 +177,11 @@ pub fn result() -> FilingResult {
         groups: vec![
             ResultGroup {
                 lines: vec![
-                    line(
-                        1010,
-                        Some("无效办公电话，请核实后再次报备。错误数据：057181234567"),
-                        "600001",
-                    ),
+                    line(1010, Some("无效办公电话，请核实后再次报备。错误数据：057181234567"), "600001"),
                     line(1041, None, "600001"),
                 ],
             },
-            ResultGroup {
-                lines: vec![line(1001, Some("管局审核通过"), "600009")],
-            },
+            ResultGroup { lines: vec![line(1001, Some("管局审核通过"), "600009")] },
         ],
         opinions: vec![BureauOpinion {
             reviewer: Some("审核员".to_owned()),
@@ -244,21 +202,9 @@ pub fn data() -> Vec<FilingData> {
             id: 33_000_001,
             name: "杭州示例科技有限公司".to_owned(),
             nature: Some(4),
-            address: Address {
-                province: 330_000,
-                city: 0,
-                county: None,
-                detail: Some("示例路".to_owned()),
-            },
-            certificate: Certificate {
-                kind: 1,
-                number: "9133".to_owned(),
-                address: "杭州".to_owned(),
-            },
-            person: Person {
-                mobile: String::new(),
-                ..person("张三")
-            },
+            address: Address { province: 330_000, city: 0, county: None, detail: Some("示例路".to_owned()) },
+            certificate: Certificate { kind: 1, number: "9133".to_owned(), address: "杭州".to_owned() },
+            person: Person { mobile: String::new(), ..person("张三") },
             number: Some("浙ICP备2026000001号".to_owned()),
             on_behalf: true,
             investor: None,
@@ -274,23 +220,14 @@ pub fn data() -> Vec<FilingData> {
             pre_approvals: Vec::new(),
             service_contents: Vec::new(),
             languages: vec![1],
-            domains: vec![FiledDomain {
-                isp_id: Some(600_003),
-                id: 33_000_003,
-                name: "example.com".to_owned(),
-            }],
+            domains: vec![FiledDomain { isp_id: Some(600_003), id: 33_000_003, name: "example.com".to_owned() }],
             accesses: vec![FiledAccess {
                 isp_id: None,
                 id: 33_000_004,
                 provider_id: 330_000_009_901,
                 locations: vec![1],
                 modes: vec![1],
-                ips: vec![FiledIp {
-                    isp_id: Some(600_006),
-                    id: 33_000_005,
-                    first: 1,
-                    last: u32::MAX,
-                }],
+                ips: vec![FiledIp { isp_id: Some(600_006), id: 33_000_005, first: 1, last: u32::MAX }],
             }],
             person: person("李四"),
             home_url: Some("www.example.com".to_owned()),

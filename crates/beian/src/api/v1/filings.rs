@@ -90,7 +90,9 @@ pub async fn list_filings(
         });
         match filing.sites.iter_mut().find(|s| s.number == row.site_number) {
             Some(site) => site.domains.push(row.domain),
-            None => filing.sites.push(SiteView { number: row.site_number, name: row.site_name, domains: vec![row.domain] }),
+            None => {
+                filing.sites.push(SiteView { number: row.site_number, name: row.site_name, domains: vec![row.domain] })
+            }
         }
     }
     Ok(Json(FilingList { items: items.into_values().collect(), next: None }))

@@ -49,7 +49,8 @@ pub async fn post_material(
     visible(&app, &caller, &id).await.map_err(&refuse)?;
     let form = form.map_err(|_| Problem::unreadable(&app, lang, "", "multipart/form-data"))?;
     let form = read(&app, lang, form).await?;
-    let limits = ImageLimits { base64_chars: base64_limit(&form.claim.kind), bytes: MAX_DOCUMENT, ..ImageLimits::default() };
+    let limits =
+        ImageLimits { base64_chars: base64_limit(&form.claim.kind), bytes: MAX_DOCUMENT, ..ImageLimits::default() };
     let (bytes, name, kind) = (form.bytes, form.file_name, form.content_type);
     let judged = tokio::task::spawn_blocking(move || {
         let claimed = Claimed { content_type: kind.as_deref(), file_name: name.as_deref() };
@@ -118,7 +119,9 @@ pub async fn get_material(
     let (row, jpeg) = load.await.map_err(&refuse)?;
     if caller.sees_all() {
         let seen = json!({"kind": row.kind, "owner": row.owner});
-        crate::flows::unmask::record(&app, &who(&caller), &order.row.id, "material.seen", seen).await.map_err(&refuse)?;
+        crate::flows::unmask::record(&app, &who(&caller), &order.row.id, "material.seen", seen)
+            .await
+            .map_err(&refuse)?;
     }
     let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, jpeg).into_response())

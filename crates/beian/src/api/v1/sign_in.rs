@@ -53,7 +53,8 @@ pub async fn staff_token(
         return Err(Problem::new(&app, lang, StatusCode::TOO_MANY_REQUESTS, "problem-too-often"));
     }
     let body: SignIn = body.read(&app, lang)?;
-    let signed = staff_sign_in::sign_in(&app, &body.login, body.password, &body.totp).await.map_err(refuse(&app, lang))?;
+    let signed =
+        staff_sign_in::sign_in(&app, &body.login, body.password, &body.totp).await.map_err(refuse(&app, lang))?;
     let Some(signed) = signed else {
         return Err(Problem::new(&app, lang, StatusCode::UNAUTHORIZED, "problem-sign-in"));
     };

@@ -183,7 +183,14 @@ pub async fn show(
             .collect(),
         materials: materials
             .into_iter()
-            .map(|m| MaterialView { id: m.id, kind: m.kind, owner: m.owner, width: m.width, height: m.height, size: m.size })
+            .map(|m| MaterialView {
+                id: m.id,
+                kind: m.kind,
+                owner: m.owner,
+                width: m.width,
+                height: m.height,
+                size: m.size,
+            })
             .collect(),
         uploads,
         ignored: Vec::new(),

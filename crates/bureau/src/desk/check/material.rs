@@ -9,18 +9,10 @@ use crate::tables::{self, Belongs};
 /// Judges the attachments of a request.
 pub(super) fn examine(filing: &NewFiling, out: &mut Objections) {
     for attachment in &filing.attachments {
-        out.unless(
-            tables::is_attachment_format(attachment.format),
-            1056,
-            attachment.format,
-        );
+        out.unless(tables::is_attachment_format(attachment.format), 1056, attachment.format);
         let (belongs, known, id) = match attachment.object {
             AttachmentObject::Subject(id) => (Belongs::Subject, id == filing.subject.isp_id, id),
-            AttachmentObject::Site(id) => (
-                Belongs::Site,
-                filing.sites.iter().any(|s| s.isp_id == id),
-                id,
-            ),
+            AttachmentObject::Site(id) => (Belongs::Site, filing.sites.iter().any(|s| s.isp_id == id), id),
         };
         out.unless(known, 1055, id);
         match tables::purpose(attachment.purpose) {

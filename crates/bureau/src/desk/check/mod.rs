@@ -41,10 +41,7 @@ pub(crate) struct Objections(pub Vec<Objection>);
 impl Objections {
     /// Adds one.
     pub(crate) fn add(&mut self, code: u32, seen: impl Into<String>) {
-        let objection = Objection {
-            code,
-            seen: seen.into(),
-        };
+        let objection = Objection { code, seen: seen.into() };
         if !self.0.contains(&objection) {
             self.0.push(objection);
         }
@@ -77,11 +74,7 @@ fn subject(filing: &NewFiling, unit: bool, out: &mut Objections) {
         None => {}
         Some(nature) => match tables::certificates_of(nature) {
             None => out.add(1014, nature.to_string()),
-            Some(kinds) => out.unless(
-                kinds.contains(&subject.certificate.kind),
-                1008,
-                subject.certificate.kind,
-            ),
+            Some(kinds) => out.unless(kinds.contains(&subject.certificate.kind), 1008, subject.certificate.kind),
         },
     }
     people::certificate(subject.certificate.kind, &subject.certificate.number, out);
@@ -97,21 +90,11 @@ fn subject(filing: &NewFiling, unit: bool, out: &mut Objections) {
 
 fn address(a: &miit::message::Address, out: &mut Objections) {
     let municipality = matches!(a.province / 10_000, 11 | 12 | 31 | 50);
-    out.unless(
-        a.province.is_multiple_of(10_000) && numbers::prefix(a.province).is_some(),
-        1019,
-        a.province,
-    );
-    let city = a.city / 10_000 == a.province / 10_000
-        && a.city.is_multiple_of(100)
-        && !a.city.is_multiple_of(10_000);
+    out.unless(a.province.is_multiple_of(10_000) && numbers::prefix(a.province).is_some(), 1019, a.province);
+    let city = a.city / 10_000 == a.province / 10_000 && a.city.is_multiple_of(100) && !a.city.is_multiple_of(10_000);
     out.unless(city, 1019, a.city);
     if let Some(county) = a.county {
-        let within = if municipality {
-            county / 10_000 == a.province / 10_000
-        } else {
-            county / 100 == a.city / 100
-        };
+        let within = if municipality { county / 10_000 == a.province / 10_000 } else { county / 100 == a.city / 100 };
         out.unless(within, 1019, county);
     }
     if a.detail.as_ref().is_some_and(|d| d.trim().is_empty()) {
@@ -122,9 +105,7 @@ fn address(a: &miit::message::Address, out: &mut Objections) {
 /// Objects to characters that no name has.
 fn text(value: &str, out: &mut Objections) {
     out.unless(
-        !value
-            .chars()
-            .any(|c| c.is_control() || matches!(c, '<' | '>' | '\u{FFFD}')),
+        !value.chars().any(|c| c.is_control() || matches!(c, '<' | '>' | '\u{FFFD}')),
         5008,
         value.escape_debug(),
     );
@@ -133,19 +114,11 @@ fn text(value: &str, out: &mut Objections) {
 
 /// A certificate number as the register compares it.
 pub(crate) fn certificate_key(number: &str) -> String {
-    number
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect::<String>()
-        .to_uppercase()
+    number.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase()
 }
 
 /// Asks the register for conflicts with what is filed or in process.
-pub(crate) async fn conflicts(
-    db: &mut SqliteConnection,
-    filing: &NewFiling,
-    out: &mut Objections,
-) -> Result<()> {
+pub(crate) async fn conflicts(db: &mut SqliteConnection, filing: &NewFiling, out: &mut Objections) -> Result<()> {
     let certificate = &filing.subject.certificate.number;
     if requests::is_claimed(db, Claim::Certificate, &certificate_key(certificate)).await? {
         out.add(1003, certificate);

@@ -41,22 +41,14 @@ pub(super) fn certificate(kind: u16, number: &str, out: &mut Objections) {
     let number = number.trim();
     let word = |from: usize, to: usize| {
         (from..=to).contains(&number.chars().count())
-            && number
-                .chars()
-                .all(|c| c.is_alphanumeric() || "-()（）".contains(c))
+            && number.chars().all(|c| c.is_alphanumeric() || "-()（）".contains(c))
     };
     match kind {
         2 => out.unless(tables::is_identity_number(number), 1015, number),
-        1 => out.unless(
-            tables::is_credit_code(number) || digits(number, 15, 15),
-            1008,
-            number,
-        ),
+        1 => out.unless(tables::is_credit_code(number) || digits(number, 15, 15), 1008, number),
         13 | 15 | 24 => out.unless(tables::is_credit_code(number), 1008, number),
         7 | 11 | 14 | 30 | 41 | 42 => out.unless(word(5, 30) && number.is_ascii(), 1008, number),
-        3..=6 | 8..=10 | 12 | 16..=23 | 25..=29 | 31..=40 | 43 | 44 => {
-            out.unless(word(4, 64), 1008, number)
-        }
+        3..=6 | 8..=10 | 12 | 16..=23 | 25..=29 | 31..=40 | 43 | 44 => out.unless(word(4, 64), 1008, number),
         _ => out.add(1008, kind.to_string()),
     }
 }
@@ -96,10 +88,7 @@ fn is_email(s: &str) -> bool {
     let Some((local, host)) = s.rsplit_once('@') else {
         return false;
     };
-    let local_good = !local.is_empty()
-        && local
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !"@,;:<>()[]\"\\".contains(c));
+    let local_good = !local.is_empty() && local.chars().all(|c| c.is_ascii_graphic() && !"@,;:<>()[]\"\\".contains(c));
     local_good && super::sites::is_host(host) && host.is_ascii()
 }
 
@@ -109,25 +98,12 @@ mod tests {
 
     #[test]
     fn office_phones() {
-        for good in [
-            "0571-81234567",
-            "010-12345678",
-            "0571-8123456-801",
-            "400-123-4567",
-            "86-0571-81234567",
-            "021-12345678",
-        ] {
+        for good in
+            ["0571-81234567", "010-12345678", "0571-8123456-801", "400-123-4567", "86-0571-81234567", "021-12345678"]
+        {
             assert!(is_office_phone(good), "{good}");
         }
-        for bad in [
-            "057181234567",
-            "0571 81234567",
-            "0571-",
-            "-81234567",
-            "13812345678",
-            "",
-            "0571-abcdefgh",
-        ] {
+        for bad in ["057181234567", "0571 81234567", "0571-", "-81234567", "13812345678", "", "0571-abcdefgh"] {
             assert!(!is_office_phone(bad), "{bad}");
         }
     }
@@ -135,14 +111,7 @@ mod tests {
     #[test]
     fn mails_and_mobiles() {
         assert!(is_email("lianxi37@example.com") && is_mobile("13700000039"));
-        for bad in [
-            "a@b",
-            "a b@example.com",
-            "@example.com",
-            "a.example.com",
-            "a@@example.com",
-            "甲@",
-        ] {
+        for bad in ["a@b", "a b@example.com", "@example.com", "a.example.com", "a@@example.com", "甲@"] {
             assert!(!is_email(bad), "{bad}");
         }
         assert!(!is_mobile("12345678901") && !is_mobile("1370000003"));

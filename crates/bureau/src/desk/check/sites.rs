@@ -17,13 +17,7 @@ pub(super) fn examine(filing: &NewFiling, unit: bool, out: &mut Objections) {
         once(&mut names, site.name.trim(), 1020, &site.name, out);
         for domain in &site.domains {
             out.unless(is_domain(&domain.name), 1004, &domain.name);
-            once(
-                &mut domains,
-                domain_key(&domain.name),
-                1005,
-                &domain.name,
-                out,
-            );
+            once(&mut domains, domain_key(&domain.name), 1005, &domain.name, out);
         }
         for url in home_pages(site) {
             home_page(url, site, out);
@@ -79,25 +73,16 @@ pub(crate) fn domain_key(name: &str) -> String {
 
 /// A home page as the register compares it.
 pub(crate) fn home_key(url: &str) -> String {
-    without_scheme(url.trim())
-        .trim_end_matches('/')
-        .to_lowercase()
+    without_scheme(url.trim()).trim_end_matches('/').to_lowercase()
 }
 
 /// The home pages of a site; several are joined by `;`.
 pub(crate) fn home_pages(site: &Site) -> impl Iterator<Item = &str> {
-    site.home_url
-        .as_deref()
-        .unwrap_or_default()
-        .split(';')
-        .map(str::trim)
-        .filter(|u| !u.is_empty())
+    site.home_url.as_deref().unwrap_or_default().split(';').map(str::trim).filter(|u| !u.is_empty())
 }
 
 fn without_scheme(url: &str) -> &str {
-    url.strip_prefix("http://")
-        .or_else(|| url.strip_prefix("https://"))
-        .unwrap_or(url)
+    url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or(url)
 }
 
 fn home_page(url: &str, site: &Site, out: &mut Objections) {
@@ -111,13 +96,8 @@ fn home_page(url: &str, site: &Site, out: &mut Objections) {
         out.add(1022, url);
         return;
     }
-    let belongs =
-        |name: &str| host == name || host.strip_suffix(name).is_some_and(|h| h.ends_with('.'));
-    out.unless(
-        site.domains.iter().any(|d| belongs(&domain_key(&d.name))),
-        1041,
-        url,
-    );
+    let belongs = |name: &str| host == name || host.strip_suffix(name).is_some_and(|h| h.ends_with('.'));
+    out.unless(site.domains.iter().any(|d| belongs(&domain_key(&d.name))), 1041, url);
 }
 
 /// Labels of letters, digits and inner `-`, Chinese ones too, at least two, the last not all digits.
@@ -129,9 +109,7 @@ pub(super) fn is_host(name: &str) -> bool {
             && !l.starts_with('-')
             && !l.ends_with('-')
     };
-    let last_good = labels
-        .last()
-        .is_some_and(|l| l.chars().count() >= 2 && !l.bytes().all(|b| b.is_ascii_digit()));
+    let last_good = labels.last().is_some_and(|l| l.chars().count() >= 2 && !l.bytes().all(|b| b.is_ascii_digit()));
     labels.len() >= 2 && name.len() <= 253 && labels.iter().all(label_good) && last_good
 }
 
@@ -144,10 +122,7 @@ fn address_ranges(access: &Access, out: &mut Objections) {
         let shown = format!("{}-{}", Ipv4Addr::from(ip.first), Ipv4Addr::from(ip.last));
         if ip.first > ip.last || !is_public(ip.first, ip.last) {
             out.add(1006, shown);
-        } else if access.ips[..i]
-            .iter()
-            .any(|o| o.first <= ip.last && ip.first <= o.last)
-        {
+        } else if access.ips[..i].iter().any(|o| o.first <= ip.last && ip.first <= o.last) {
             out.add(1024, shown);
         }
     }
@@ -171,11 +146,7 @@ fn is_public(first: u32, last: u32) -> bool {
 fn equal_accesses(site: &Site, out: &mut Objections) {
     type Shape = (Vec<u8>, Vec<u8>, Vec<(u32, u32)>);
     let shape = |a: &Access| -> Shape {
-        let mut s = (
-            a.locations.clone(),
-            a.modes.clone(),
-            a.ips.iter().map(|i| (i.first, i.last)).collect::<Vec<_>>(),
-        );
+        let mut s = (a.locations.clone(), a.modes.clone(), a.ips.iter().map(|i| (i.first, i.last)).collect::<Vec<_>>());
         s.0.sort_unstable();
         s.1.sort_unstable();
         s.2.sort_unstable();
@@ -183,13 +154,7 @@ fn equal_accesses(site: &Site, out: &mut Objections) {
     };
     let mut seen: Vec<Shape> = Vec::new();
     for access in &site.accesses {
-        once(
-            &mut seen,
-            shape(access),
-            1029,
-            &access.isp_id.to_string(),
-            out,
-        );
+        once(&mut seen, shape(access), 1029, &access.isp_id.to_string(), out);
     }
 }
 
@@ -199,25 +164,10 @@ mod tests {
 
     #[test]
     fn hosts() {
-        for good in [
-            "example.com",
-            "中文.中国",
-            "a-b.example.com.cn",
-            "xn--fiq228c.xn--fiqs8s",
-        ] {
+        for good in ["example.com", "中文.中国", "a-b.example.com.cn", "xn--fiq228c.xn--fiqs8s"] {
             assert!(is_host(good), "{good}");
         }
-        for bad in [
-            "example",
-            "-a.com",
-            "a..com",
-            "a_b.com",
-            "http://a.com",
-            "1.2.3.4",
-            "a b.com",
-            "",
-            ".com",
-        ] {
+        for bad in ["example", "-a.com", "a..com", "a_b.com", "http://a.com", "1.2.3.4", "a b.com", "", ".com"] {
             assert!(!is_host(bad), "{bad}");
         }
     }

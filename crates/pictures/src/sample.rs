@@ -89,18 +89,8 @@ pub fn sample_card(seed: u64, kind: SampleKind) -> Vec<u8> {
     match kind {
         SampleKind::IdFront => {
             canvas.waves([222, 230, 234], 34);
-            lines(
-                &mut canvas,
-                &mut dice,
-                (w / 14, h / 7, w * 8 / 15),
-                6,
-                h / 9,
-            );
-            portrait(
-                &mut canvas,
-                &mut dice,
-                (w * 19 / 30, h / 8, w * 9 / 30, h * 11 / 20),
-            );
+            lines(&mut canvas, &mut dice, (w / 14, h / 7, w * 8 / 15), 6, h / 9);
+            portrait(&mut canvas, &mut dice, (w * 19 / 30, h / 8, w * 9 / 30, h * 11 / 20));
             words(&mut canvas, &mut dice, (w / 3, h * 5 / 6, w * 3 / 5), 34);
         }
         SampleKind::IdBack => {
@@ -122,33 +112,15 @@ pub fn sample_card(seed: u64, kind: SampleKind) -> Vec<u8> {
             canvas.frame(w / 40 + 24, 4, frame);
             canvas.disc((w / 2, h / 8), h / 18, SEAL);
             words(&mut canvas, &mut dice, (w * 3 / 8, h / 4, w / 4), 56);
-            lines(
-                &mut canvas,
-                &mut dice,
-                (w / 9, h * 3 / 8, w * 3 / 8),
-                6,
-                h / 13,
-            );
-            lines(
-                &mut canvas,
-                &mut dice,
-                (w * 5 / 9, h * 3 / 8, w / 3),
-                4,
-                h / 13,
-            );
+            lines(&mut canvas, &mut dice, (w / 9, h * 3 / 8, w * 3 / 8), 6, h / 13);
+            lines(&mut canvas, &mut dice, (w * 5 / 9, h * 3 / 8, w / 3), 4, h / 13);
             checkered(&mut canvas, &mut dice, (w / 9, h / 10), h / 7);
             canvas.seal((w * 4 / 5, h * 31 / 40), h / 10, SEAL);
         }
         SampleKind::Letter | SampleKind::VerificationSheet => {
             words(&mut canvas, &mut dice, (w / 4, h / 14, w / 2), 48);
             if kind == SampleKind::Letter {
-                lines(
-                    &mut canvas,
-                    &mut dice,
-                    (w / 9, h / 6, w * 7 / 9),
-                    14,
-                    h / 26,
-                );
+                lines(&mut canvas, &mut dice, (w / 9, h / 6, w * 7 / 9), 14, h / 26);
             } else {
                 canvas.table((w / 12, h / 8, w * 5 / 6, h * 5 / 8), (4, 16), PALE);
                 for row in 0..16 {
@@ -160,9 +132,7 @@ pub fn sample_card(seed: u64, kind: SampleKind) -> Vec<u8> {
             scribble(&mut canvas, &mut dice, (w * 4 / 7, h * 7 / 8));
             canvas.seal((w * 5 / 7, h * 17 / 20), w / 9, SEAL);
         }
-        SampleKind::Portrait => {
-            portrait(&mut canvas, &mut dice, (w / 8, h / 8, w * 3 / 4, h * 7 / 8))
-        }
+        SampleKind::Portrait => portrait(&mut canvas, &mut dice, (w / 8, h / 8, w * 3 / 4, h * 7 / 8)),
     }
     canvas.sample_mark();
     canvas.light(&mut dice, 3);
@@ -174,10 +144,7 @@ pub fn sample_card(seed: u64, kind: SampleKind) -> Vec<u8> {
 #[must_use]
 pub fn noise_photo(seed: u64, width: u32, height: u32) -> Vec<u8> {
     let mut dice = Dice::new(seed);
-    let mut canvas = Canvas::new(
-        width.clamp(1, LONGEST_NOISE),
-        height.clamp(1, LONGEST_NOISE),
-    );
+    let mut canvas = Canvas::new(width.clamp(1, LONGEST_NOISE), height.clamp(1, LONGEST_NOISE));
     canvas.gradient([210, 190, 160], [60, 90, 130]);
     let (w, h) = (canvas.width(), canvas.height());
     for _ in 0..400 {
@@ -221,13 +188,7 @@ fn words(canvas: &mut Canvas, dice: &mut Dice, (x, y, width): (i32, i32, i32), h
 }
 
 /// Rows of text: a pale label and words behind it.
-fn lines(
-    canvas: &mut Canvas,
-    dice: &mut Dice,
-    (x, y, width): (i32, i32, i32),
-    count: i32,
-    step: i32,
-) {
+fn lines(canvas: &mut Canvas, dice: &mut Dice, (x, y, width): (i32, i32, i32), count: i32, step: i32) {
     let high = (step * 2 / 5).clamp(12, 40);
     for row in 0..count {
         let top = y + row * step;
@@ -247,21 +208,13 @@ fn portrait(canvas: &mut Canvas, dice: &mut Dice, (x, y, w, h): (i32, i32, i32, 
     canvas.clipped((x, y, w, h), |canvas| {
         canvas.ellipse((middle, y + h * 11 / 10), (w * 9 / 20, h * 9 / 20), coat);
         canvas.rect((middle - w / 12, y + h * 11 / 20, w / 6, h / 6), skin);
-        canvas.ellipse(
-            (middle, y + h * 7 / 20),
-            (w * 21 / 100, h * 25 / 100),
-            [40, 34, 32],
-        );
+        canvas.ellipse((middle, y + h * 7 / 20), (w * 21 / 100, h * 25 / 100), [40, 34, 32]);
         canvas.ellipse((middle, y + h * 8 / 20), (w * 18 / 100, h * 22 / 100), skin);
         for side in [-1, 1] {
             let eye = (middle + side * w * 7 / 100, y + h * 37 / 100);
             canvas.ellipse(eye, (w * 3 / 100, h * 12 / 1000), [50, 44, 44]);
         }
-        canvas.ellipse(
-            (middle, y + h * 51 / 100),
-            (w * 6 / 100, h * 12 / 1000),
-            [180, 100, 96],
-        );
+        canvas.ellipse((middle, y + h * 51 / 100), (w * 6 / 100, h * 12 / 1000), [180, 100, 96]);
     });
 }
 
@@ -271,10 +224,7 @@ fn checkered(canvas: &mut Canvas, dice: &mut Dice, (x, y): (i32, i32), side: i32
     for row in 0..25 {
         for column in 0..25 {
             if dice.below(2) == 0 {
-                canvas.rect(
-                    (x + column * field, y + row * field, field, field),
-                    [30, 30, 34],
-                );
+                canvas.rect((x + column * field, y + row * field, field, field), [30, 30, 34]);
             }
         }
     }
@@ -314,10 +264,7 @@ mod tests {
     fn cards_can_be_handed_in() {
         for kind in [SampleKind::IdFront, SampleKind::Licence] {
             let card = sample_card(7, kind);
-            let claimed = Claimed {
-                content_type: Some("image/jpeg"),
-                file_name: Some("sample.jpg"),
-            };
+            let claimed = Claimed { content_type: Some("image/jpeg"), file_name: Some("sample.jpg") };
             let outcome = judge_and_shrink(&card, claimed, &ImageLimits::certificate());
             let usable = |p: &Picture| p.width >= 1024 && p.quality >= 50;
             assert!(outcome.as_ref().is_ok_and(usable), "{kind:?} {outcome:?}");

@@ -7,12 +7,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn header(width: u32, height: u32) -> Vec<u8> {
-    let body = [
-        &width.to_be_bytes()[..],
-        &height.to_be_bytes(),
-        &[8, 2, 0, 0, 0],
-    ]
-    .concat();
+    let body = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
     [&b"\x89PNG\r\n\x1A\n"[..], &chunk(b"IHDR", &body)].concat()
 }
 
@@ -30,31 +25,15 @@ fn lies_are_told() {
     let png = png_of(&DynamicImage::ImageRgb8(red_and_blue()));
     for (bytes, content_type, file_name, claimed, actual) in [
         (&png, None, Some("身份证.jpg"), "身份证.jpg", FileKind::Png),
-        (
-            &jpeg,
-            Some("text/html"),
-            Some("a.jpg"),
-            "text/html",
-            FileKind::Jpeg,
-        ),
+        (&jpeg, Some("text/html"), Some("a.jpg"), "text/html", FileKind::Jpeg),
         (&jpeg, Some("image/png"), None, "image/png", FileKind::Jpeg),
     ] {
-        let outcome = judge_and_shrink(
-            bytes,
-            Claimed {
-                content_type,
-                file_name,
-            },
-            &LIMITS,
-        );
+        let outcome = judge_and_shrink(bytes, Claimed { content_type, file_name }, &LIMITS);
         let claimed = claimed.to_owned();
         assert_eq!(outcome, Err(ImageProblem::Lies { claimed, actual }));
     }
     // What cannot be taken at all is named, whatever it is called.
-    let claimed = Claimed {
-        content_type: Some("image/jpeg"),
-        file_name: Some("IMG_1.jpg"),
-    };
+    let claimed = Claimed { content_type: Some("image/jpeg"), file_name: Some("IMG_1.jpg") };
     for (bytes, looks_like) in [
         (&b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"[..], FileKind::Heic),
         (b"GIF89a\x01\0\x01\0", FileKind::Gif),
@@ -71,24 +50,13 @@ fn lies_are_told() {
 #[test]
 fn bombs_are_cheap() {
     // A few bytes that announce billions of pixels.
-    let huge = [
-        header(50_000, 50_000),
-        chunk(b"IDAT", &[0; 20]),
-        chunk(b"IEND", b""),
-    ]
-    .concat();
-    let problem = ImageProblem::TooManyPixels {
-        width: 50_000,
-        height: 50_000,
-    };
+    let huge = [header(50_000, 50_000), chunk(b"IDAT", &[0; 20]), chunk(b"IEND", b"")].concat();
+    let problem = ImageProblem::TooManyPixels { width: 50_000, height: 50_000 };
     assert_eq!(judge(&huge), Err(problem));
     let mut jpeg = jpeg_of(red_and_blue());
     let frame = jpeg.windows(2).position(|w| w == [0xFF, 0xC2]).unwrap();
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0xFF; 4]);
-    let problem = ImageProblem::TooManyPixels {
-        width: 65_535,
-        height: 65_535,
-    };
+    let problem = ImageProblem::TooManyPixels { width: 65_535, height: 65_535 };
     assert_eq!(judge(&jpeg), Err(problem));
 
     // 256 MiB in some hundred kilobytes, where metadata is kept: never unpacked.
@@ -97,17 +65,11 @@ fn bombs_are_cheap() {
     let chunks = [
         chunk(b"iCCP", &[b"p\0\0", &bomb[..]].concat()),
         chunk(b"zTXt", &[b"Raw profile type iptc\0\0", &bomb[..]].concat()),
-        chunk(
-            b"iTXt",
-            &[b"XML:com.adobe.xmp\0\x01\0\0\0", &bomb[..]].concat(),
-        ),
+        chunk(b"iTXt", &[b"XML:com.adobe.xmp\0\x01\0\0\0", &bomb[..]].concat()),
     ];
     let png = png_of(&DynamicImage::ImageRgb8(red_and_blue()));
     let planted = with_chunks(&png, &chunks.concat());
-    assert_eq!(
-        bare_png(&planted).unwrap().bytes,
-        bare_png(&png).unwrap().bytes
-    );
+    assert_eq!(bare_png(&planted).unwrap().bytes, bare_png(&png).unwrap().bytes);
     assert_eq!(judge(&planted), judge(&png));
 
     // More picture data than the header has room for.
@@ -115,41 +77,19 @@ fn bombs_are_cheap() {
     assert_eq!(judge(&stuffed).map(|p| (p.width, p.height)), Ok((300, 300)));
 
     // Sixteen bits and alpha: few enough pixels, too many bytes.
-    let limits = ImageLimits {
-        decoded_bytes: 1_000_000,
-        ..LIMITS
-    };
+    let limits = ImageLimits { decoded_bytes: 1_000_000, ..LIMITS };
     let wide = png_of(&DynamicImage::new_rgba16(400, 400));
     let outcome = judge_and_shrink(&wide, Claimed::default(), &limits);
-    assert_eq!(
-        outcome,
-        Err(ImageProblem::TooManyPixels {
-            width: 400,
-            height: 400
-        })
-    );
+    assert_eq!(outcome, Err(ImageProblem::TooManyPixels { width: 400, height: 400 }));
 }
 
 #[test]
 fn sizes_are_bounded() {
-    let limits = ImageLimits {
-        bytes: 10,
-        ..LIMITS
-    };
+    let limits = ImageLimits { bytes: 10, ..LIMITS };
     let outcome = judge_and_shrink(&[0; 11], Claimed::default(), &limits);
-    assert_eq!(
-        outcome,
-        Err(ImageProblem::TooManyBytes {
-            bytes: 11,
-            limit: 10
-        })
-    );
+    assert_eq!(outcome, Err(ImageProblem::TooManyBytes { bytes: 11, limit: 10 }));
     let small = jpeg_of(RgbImage::new(900, 199));
-    let problem = ImageProblem::TooSmall {
-        width: 900,
-        height: 199,
-        shorter_side: 200,
-    };
+    let problem = ImageProblem::TooSmall { width: 900, height: 199, shorter_side: 200 };
     assert_eq!(judge(&small), Err(problem));
 }
 
@@ -160,10 +100,7 @@ fn cut_files_are_broken() {
     for whole in [&jpeg, &png] {
         for part in [8, 20, 40, 200, whole.len() / 2, whole.len() - 1] {
             let outcome = judge(&whole[..part]);
-            assert!(
-                matches!(outcome, Err(ImageProblem::Broken { .. })),
-                "{part}: {outcome:?}"
-            );
+            assert!(matches!(outcome, Err(ImageProblem::Broken { .. })), "{part}: {outcome:?}");
         }
     }
     let mut damaged = png.clone();

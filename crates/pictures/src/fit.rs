@@ -8,9 +8,8 @@ use super::image::{ImageProblem, Picture};
 
 /// Long sides to try, in pixels. The steps are small, because a step too many
 /// costs more legibility than a few points of quality.
-pub(super) const LONG_SIDES: [u32; 15] = [
-    2000, 1800, 1600, 1440, 1280, 1152, 1024, 912, 800, 720, 640, 560, 480, 420, 360,
-];
+pub(super) const LONG_SIDES: [u32; 15] =
+    [2000, 1800, 1600, 1440, 1280, 1152, 1024, 912, 800, 720, 640, 560, 480, 420, 360];
 /// From here on more pixels are worth more than more quality.
 const GOOD_QUALITY: u8 = 65;
 /// Print stays readable down to here, and better than in a smaller picture.
@@ -50,28 +49,17 @@ pub(super) fn scaled(size: (u32, u32), long_side: u32, shortest: u32) -> (u32, u
 /// Resizes in the picture's own pixel format.
 pub(super) fn resized(from: &DynamicImage, to: (u32, u32)) -> Result<DynamicImage, ImageProblem> {
     let mut smaller = DynamicImage::new(to.0, to.1, from.color());
-    Resizer::new()
-        .resize(from, &mut smaller, None)
-        .map_err(|e| ImageProblem::Broken {
-            detail: e.to_string(),
-        })?;
+    Resizer::new().resize(from, &mut smaller, None).map_err(|e| ImageProblem::Broken { detail: e.to_string() })?;
     Ok(smaller)
 }
 
 /// Finds size and quality: the largest size that fits with good quality; before
 /// that would make a page hard to read, one that fits with fair quality; at last
 /// the largest that fits at all. For that size, the best quality that fits.
-pub(super) fn fit(
-    picture: RgbImage,
-    base64_chars: usize,
-    shortest: u32,
-) -> Result<Picture, ImageProblem> {
+pub(super) fn fit(picture: RgbImage, base64_chars: usize, shortest: u32) -> Result<Picture, ImageProblem> {
     let base = DynamicImage::ImageRgb8(picture);
     let size = (base.width(), base.height());
-    let mut sizes: Vec<(u32, u32)> = LONG_SIDES
-        .iter()
-        .map(|&long_side| scaled(size, long_side, shortest))
-        .collect();
+    let mut sizes: Vec<(u32, u32)> = LONG_SIDES.iter().map(|&long_side| scaled(size, long_side, shortest)).collect();
     sizes.dedup();
 
     let readable = READABLE_SIDE..=u32::MAX;
@@ -122,12 +110,7 @@ enum Tried {
 
 /// The best quality in a range that fits, by bisection; good enough is where the
 /// limit is used up but for a fiftieth.
-fn best_between(
-    picture: &DynamicImage,
-    least: u8,
-    most: u8,
-    base64_chars: usize,
-) -> Result<Tried, ImageProblem> {
+fn best_between(picture: &DynamicImage, least: u8, most: u8, base64_chars: usize) -> Result<Tried, ImageProblem> {
     let fits = |jpeg: &[u8]| base64_len(jpeg.len()) <= base64_chars;
     let mut best = (encoded(picture, least)?, least);
     if !fits(&best.0) {
@@ -147,12 +130,7 @@ fn best_between(
         }
     }
     let (jpeg, quality) = best;
-    Ok(Tried::Fits(Picture {
-        jpeg,
-        width: picture.width(),
-        height: picture.height(),
-        quality,
-    }))
+    Ok(Tried::Fits(Picture { jpeg, width: picture.width(), height: picture.height(), quality }))
 }
 
 /// One progressive JPEG: JFIF header, no other application segment.
@@ -161,10 +139,7 @@ fn best_between(
 /// coloured lines depend on it.
 pub(super) fn encoded(picture: &DynamicImage, quality: u8) -> Result<Vec<u8>, ImageProblem> {
     let unfit = |detail: String| ImageProblem::Broken { detail };
-    let (Ok(width), Ok(height)) = (
-        u16::try_from(picture.width()),
-        u16::try_from(picture.height()),
-    ) else {
+    let (Ok(width), Ok(height)) = (u16::try_from(picture.width()), u16::try_from(picture.height())) else {
         return Err(unfit("a side beyond 65535".to_owned()));
     };
     let mut jpeg = Vec::new();
@@ -173,9 +148,7 @@ pub(super) fn encoded(picture: &DynamicImage, quality: u8) -> Result<Vec<u8>, Im
     encoder.set_optimized_huffman_tables(true);
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
     encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
-    encoder
-        .encode(picture.as_bytes(), width, height, ColorType::Rgb)
-        .map_err(|e| unfit(e.to_string()))?;
+    encoder.encode(picture.as_bytes(), width, height, ColorType::Rgb).map_err(|e| unfit(e.to_string()))?;
     Ok(jpeg)
 }
 

@@ -69,12 +69,9 @@ pub(super) fn outline_jpeg(bytes: &[u8]) -> Result<JpegOutline, ImageProblem> {
         }
     }
     match frame {
-        Some((width, height)) if scans > 0 => Ok(JpegOutline {
-            width: u32::from(width),
-            height: u32::from(height),
-            scans,
-            end: at,
-        }),
+        Some((width, height)) if scans > 0 => {
+            Ok(JpegOutline { width: u32::from(width), height: u32::from(height), scans, end: at })
+        }
         _ => Err(broken("no picture inside")),
     }
 }
@@ -149,12 +146,7 @@ pub(super) fn bare_png(bytes: &[u8]) -> Result<BarePng, ImageProblem> {
             _ => {}
         }
     }
-    Ok(BarePng {
-        width,
-        height,
-        orientation,
-        bytes: kept,
-    })
+    Ok(BarePng { width, height, orientation, bytes: kept })
 }
 
 fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
@@ -166,7 +158,5 @@ fn cut() -> ImageProblem {
 }
 
 fn broken(detail: &str) -> ImageProblem {
-    ImageProblem::Broken {
-        detail: detail.to_owned(),
-    }
+    ImageProblem::Broken { detail: detail.to_owned() }
 }

@@ -106,9 +106,7 @@ impl FileKind {
     /// The kind behind the main brand of an ISO base media file.
     fn of_brand(brand: &[u8]) -> Self {
         match brand {
-            b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => {
-                Self::Heic
-            }
+            b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => Self::Heic,
             b"avif" | b"avis" => Self::Avif,
             _ => Self::Video,
         }
@@ -145,11 +143,7 @@ const CLAIM_CHARS: usize = 60;
 ///
 /// A claim that says nothing (no type, `application/octet-stream`, a name
 /// without an ending we know) contradicts nothing: phones produce such names.
-pub(super) fn contradiction(
-    content_type: Option<&str>,
-    file_name: Option<&str>,
-    actual: FileKind,
-) -> Option<String> {
+pub(super) fn contradiction(content_type: Option<&str>, file_name: Option<&str>, actual: FileKind) -> Option<String> {
     let lying_type = content_type.filter(|given| !type_agrees(given, actual));
     let lying_name = || file_name.filter(|given| !name_agrees(given, actual));
     lying_type.or_else(lying_name).map(presentable)
@@ -162,12 +156,7 @@ fn presentable(claim: &str) -> String {
         !c.is_control()
             && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
     };
-    let mut tail: Vec<char> = claim
-        .chars()
-        .rev()
-        .filter(shown)
-        .take(CLAIM_CHARS)
-        .collect();
+    let mut tail: Vec<char> = claim.chars().rev().filter(shown).take(CLAIM_CHARS).collect();
     tail.reverse();
     tail.into_iter().collect()
 }
@@ -185,9 +174,9 @@ fn type_agrees(content_type: &str, actual: FileKind) -> bool {
 fn name_agrees(file_name: &str, actual: FileKind) -> bool {
     /// Endings that mean something other than a JPEG or a PNG.
     const OTHERS: [&str; 36] = [
-        "7z", "apk", "avi", "avif", "bat", "bmp", "doc", "docx", "exe", "gif", "heic", "heif",
-        "htm", "html", "js", "json", "jsp", "mov", "mp4", "pdf", "php", "ppt", "pptx", "rar", "sh",
-        "svg", "tif", "tiff", "txt", "webp", "wps", "xhtml", "xls", "xlsx", "xml", "zip",
+        "7z", "apk", "avi", "avif", "bat", "bmp", "doc", "docx", "exe", "gif", "heic", "heif", "htm", "html", "js",
+        "json", "jsp", "mov", "mp4", "pdf", "php", "ppt", "pptx", "rar", "sh", "svg", "tif", "tiff", "txt", "webp",
+        "wps", "xhtml", "xls", "xlsx", "xml", "zip",
     ];
     let Some((_, ending)) = file_name.trim_end().rsplit_once('.') else {
         return true;
@@ -231,15 +220,9 @@ mod tests {
         let jpeg = |content_type, name| contradiction(content_type, name, FileKind::Jpeg);
         assert_eq!(jpeg(None, None), None);
         assert_eq!(jpeg(Some("image/JPEG; q=1"), Some("扫描件.JPG")), None);
-        assert_eq!(
-            jpeg(Some("application/octet-stream"), Some("image:1000")),
-            None
-        );
+        assert_eq!(jpeg(Some("application/octet-stream"), Some("image:1000")), None);
         assert_eq!(jpeg(Some(""), Some("证件.第二版")), None);
-        assert_eq!(
-            jpeg(Some("text/html"), Some("a.jpg")).as_deref(),
-            Some("text/html")
-        );
+        assert_eq!(jpeg(Some("text/html"), Some("a.jpg")).as_deref(), Some("text/html"));
         assert_eq!(jpeg(None, Some("a.jpg.php")).as_deref(), Some("a.jpg.php"));
         assert_eq!(jpeg(None, Some("a.png")).as_deref(), Some("a.png"));
         let long = format!("{}\n\u{202E}.png", "x".repeat(500));

@@ -67,10 +67,7 @@ impl ImageLimits {
     /// For verification sheets: "150K each".
     #[must_use]
     pub const fn verification_sheet() -> Self {
-        Self {
-            base64_chars: 150_000,
-            ..Self::certificate()
-        }
+        Self { base64_chars: 150_000, ..Self::certificate() }
     }
 }
 
@@ -144,9 +141,7 @@ pub enum ImageProblem {
         height: u32,
     },
     /// Too few pixels for anyone to read it.
-    #[error(
-        "the picture has {width} x {height} pixels, the shorter side needs at least {shorter_side}"
-    )]
+    #[error("the picture has {width} x {height} pixels, the shorter side needs at least {shorter_side}")]
     TooSmall {
         /// Width.
         width: u32,
@@ -172,34 +167,21 @@ pub enum ImageProblem {
 /// # Errors
 ///
 /// An [`ImageProblem`] for the applicant to act on.
-pub fn judge_and_shrink(
-    bytes: &[u8],
-    claimed: Claimed<'_>,
-    limits: &ImageLimits,
-) -> Result<Picture, ImageProblem> {
+pub fn judge_and_shrink(bytes: &[u8], claimed: Claimed<'_>, limits: &ImageLimits) -> Result<Picture, ImageProblem> {
     if bytes.len() > limits.bytes {
-        return Err(ImageProblem::TooManyBytes {
-            bytes: bytes.len(),
-            limit: limits.bytes,
-        });
+        return Err(ImageProblem::TooManyBytes { bytes: bytes.len(), limit: limits.bytes });
     }
     let kind = FileKind::of(bytes);
     if !matches!(kind, FileKind::Jpeg | FileKind::Png) {
         return Err(ImageProblem::NotAnImage { looks_like: kind });
     }
     if let Some(claimed) = contradiction(claimed.content_type, claimed.file_name, kind) {
-        return Err(ImageProblem::Lies {
-            claimed,
-            actual: kind,
-        });
+        return Err(ImageProblem::Lies { claimed, actual: kind });
     }
     // The decoders are meant not to panic. Should one do so all the same, it is
     // this picture that is refused, and nothing else is touched.
-    catch_unwind(AssertUnwindSafe(|| shrink(bytes, kind, limits))).unwrap_or_else(|_| {
-        Err(ImageProblem::Broken {
-            detail: "the decoder gave up".to_owned(),
-        })
-    })
+    catch_unwind(AssertUnwindSafe(|| shrink(bytes, kind, limits)))
+        .unwrap_or_else(|_| Err(ImageProblem::Broken { detail: "the decoder gave up".to_owned() }))
 }
 
 fn shrink(bytes: &[u8], kind: FileKind, limits: &ImageLimits) -> Result<Picture, ImageProblem> {
@@ -210,27 +192,18 @@ fn shrink(bytes: &[u8], kind: FileKind, limits: &ImageLimits) -> Result<Picture,
     // Everything below works on a small picture.
     let size = (decoded.width(), decoded.height());
     let largest = scaled(size, LONG_SIDES[0], limits.shorter_side);
-    let mut base = if largest == size {
-        decoded
-    } else {
-        resized(&decoded, largest)?
-    };
+    let mut base = if largest == size { decoded } else { resized(&decoded, largest)? };
     base.apply_orientation(orientation);
     fit(on_white(base), limits.base64_chars, limits.shorter_side)
 }
 
-fn decode_jpeg(
-    bytes: &[u8],
-    limits: &ImageLimits,
-) -> Result<(DynamicImage, Orientation), ImageProblem> {
+fn decode_jpeg(bytes: &[u8], limits: &ImageLimits) -> Result<(DynamicImage, Orientation), ImageProblem> {
     let outline = outline_jpeg(bytes)?;
     let size = (outline.width, outline.height);
     check_size(size, limits)?;
     let passes = u64::from(size.0) * u64::from(size.1) * outline.scans as u64;
     if passes > limits.pixels.saturating_mul(MOST_PASSES) {
-        return Err(ImageProblem::Broken {
-            detail: "too many scans for its size".to_owned(),
-        });
+        return Err(ImageProblem::Broken { detail: "too many scans for its size".to_owned() });
     }
     let picture = bytes.get(..outline.end).unwrap_or(bytes);
     let unread = |e| unreadable(&e, size);
@@ -239,30 +212,21 @@ fn decode_jpeg(
     Ok((decode(decoder, limits)?, orientation))
 }
 
-fn decode_png(
-    bytes: &[u8],
-    limits: &ImageLimits,
-) -> Result<(DynamicImage, Orientation), ImageProblem> {
+fn decode_png(bytes: &[u8], limits: &ImageLimits) -> Result<(DynamicImage, Orientation), ImageProblem> {
     check_size(png_size(bytes)?, limits)?;
     let bare = bare_png(bytes)?;
     let size = (bare.width, bare.height);
-    let decoder = PngDecoder::with_limits(Cursor::new(&bare.bytes), decoder_limits(limits))
-        .map_err(|e| unreadable(&e, size))?;
+    let decoder =
+        PngDecoder::with_limits(Cursor::new(&bare.bytes), decoder_limits(limits)).map_err(|e| unreadable(&e, size))?;
     Ok((decode(decoder, limits)?, bare.orientation))
 }
 
-fn decode(
-    mut decoder: impl ImageDecoder,
-    limits: &ImageLimits,
-) -> Result<DynamicImage, ImageProblem> {
+fn decode(mut decoder: impl ImageDecoder, limits: &ImageLimits) -> Result<DynamicImage, ImageProblem> {
     // The decoder's own reading of the size counts, not ours.
     let size = decoder.dimensions();
     check_size(size, limits)?;
     if decoder.total_bytes() > limits.decoded_bytes {
-        return Err(ImageProblem::TooManyPixels {
-            width: size.0,
-            height: size.1,
-        });
+        return Err(ImageProblem::TooManyPixels { width: size.0, height: size.1 });
     }
     decoder
         .set_limits(decoder_limits(limits))
@@ -283,11 +247,7 @@ fn check_size((width, height): (u32, u32), limits: &ImageLimits) -> Result<(), I
         return Err(ImageProblem::TooManyPixels { width, height });
     }
     if width.min(height) < limits.shorter_side {
-        return Err(ImageProblem::TooSmall {
-            width,
-            height,
-            shorter_side: limits.shorter_side,
-        });
+        return Err(ImageProblem::TooSmall { width, height, shorter_side: limits.shorter_side });
     }
     Ok(())
 }
@@ -295,9 +255,7 @@ fn check_size((width, height): (u32, u32), limits: &ImageLimits) -> Result<(), I
 fn unreadable(error: &ImageError, (width, height): (u32, u32)) -> ImageProblem {
     match error {
         ImageError::Limits(_) => ImageProblem::TooManyPixels { width, height },
-        other => ImageProblem::Broken {
-            detail: other.to_string().chars().take(200).collect(),
-        },
+        other => ImageProblem::Broken { detail: other.to_string().chars().take(200).collect() },
     }
 }
 

@@ -9,7 +9,7 @@ use image::{ImageFormat, Luma, Rgb, Rgba};
 use super::super::fit::{base64_len, encoded};
 use super::super::{noise_photo, sample_card};
 use super::*;
-use crate::files::SampleKind;
+use crate::SampleKind;
 
 const LIMITS: ImageLimits = ImageLimits::certificate();
 
@@ -19,13 +19,7 @@ fn judge(bytes: &[u8]) -> Result<Picture, ImageProblem> {
 
 /// Left half red, right half blue, 600 x 400.
 fn red_and_blue() -> RgbImage {
-    RgbImage::from_fn(600, 400, |x, _| {
-        Rgb(if x < 300 {
-            [220, 20, 20]
-        } else {
-            [20, 20, 220]
-        })
-    })
+    RgbImage::from_fn(600, 400, |x, _| Rgb(if x < 300 { [220, 20, 20] } else { [20, 20, 220] }))
 }
 
 fn jpeg_of(picture: RgbImage) -> Vec<u8> {
@@ -104,10 +98,7 @@ fn orientation_is_applied_and_exif_gone() {
     assert!(!is_red(pixels.get_pixel(20, 580)) && !is_red(pixels.get_pixel(380, 580)));
     assert!(!holds(&picture.jpeg, "Exif") && !holds(&picture.jpeg, "PLANTED"));
     let found = segments(&picture.jpeg);
-    assert!(
-        !found.iter().any(|m| matches!(m, 0xE1..=0xEF | 0xFE)),
-        "{found:x?}"
-    );
+    assert!(!found.iter().any(|m| matches!(m, 0xE1..=0xEF | 0xFE)), "{found:x?}");
 }
 
 #[test]
@@ -125,11 +116,7 @@ fn planted_texts_do_not_survive() {
     jpeg = with_segment(&jpeg, 0xFE, b"PLANTED comment");
     jpeg = with_segment(&jpeg, 0xE1, b"http://ns.adobe.com/xap/1.0/\0<x>PLANTED</x>");
     jpeg = with_segment(&jpeg, 0xED, b"Photoshop 3.0\0PLANTED");
-    jpeg = with_segment(
-        &jpeg,
-        0xE1,
-        &[b"Exif\0\0", &exif(1, "PLANTED GPS")[..]].concat(),
-    );
+    jpeg = with_segment(&jpeg, 0xE1, &[b"Exif\0\0", &exif(1, "PLANTED GPS")[..]].concat());
     jpeg.extend_from_slice(b"PK\x03\x04PLANTED trailer");
     assert!(!holds(&judge(&jpeg).unwrap().jpeg, "PLANTED"));
 
@@ -159,10 +146,7 @@ fn papers_fit_and_come_out_the_same_every_time() {
     let limits = ImageLimits::verification_sheet();
     let picture = judge_and_shrink(&sheet, Claimed::default(), &limits).unwrap();
     assert!(base64_len(picture.jpeg.len()) <= 150_000, "{picture:?}");
-    assert!(
-        picture.height >= 1000 && picture.quality >= 65,
-        "{picture:?}"
-    );
+    assert!(picture.height >= 1000 && picture.quality >= 65, "{picture:?}");
     let again = judge_and_shrink(&sheet, Claimed::default(), &limits);
     assert_eq!(again, Ok(picture));
 }
@@ -176,18 +160,12 @@ fn a_screenshot_fits() {
     });
     let picture = judge(&png_of(&DynamicImage::ImageRgb8(screen))).unwrap();
     assert!(base64_len(picture.jpeg.len()) <= 100_000, "{picture:?}");
-    assert!(
-        picture.width >= 1280 && picture.quality >= 65,
-        "{picture:?}"
-    );
+    assert!(picture.width >= 1280 && picture.quality >= 65, "{picture:?}");
 }
 
 #[test]
 fn a_limit_nothing_fits() {
-    let limits = ImageLimits {
-        base64_chars: 900,
-        ..LIMITS
-    };
+    let limits = ImageLimits { base64_chars: 900, ..LIMITS };
     let card = sample_card(1, SampleKind::Licence);
     let outcome = judge_and_shrink(&card, Claimed::default(), &limits);
     assert_eq!(outcome, Err(ImageProblem::DoesNotFit { base64_chars: 900 }));
@@ -197,13 +175,8 @@ fn a_limit_nothing_fits() {
 fn alpha_becomes_white_in_every_depth() {
     let clear = Rgba([10_u8, 200, 10, 0]);
     let eight = DynamicImage::ImageRgba8(image::RgbaImage::from_pixel(2400, 300, clear));
-    let grey =
-        DynamicImage::ImageLuma16(image::ImageBuffer::from_pixel(300, 300, Luma([u16::MAX])));
-    for from in [
-        eight.clone(),
-        DynamicImage::ImageRgba16(eight.to_rgba16()),
-        grey,
-    ] {
+    let grey = DynamicImage::ImageLuma16(image::ImageBuffer::from_pixel(300, 300, Luma([u16::MAX])));
+    for from in [eight.clone(), DynamicImage::ImageRgba16(eight.to_rgba16()), grey] {
         let picture = judge(&png_of(&from)).unwrap();
         let white = |p: &Rgb<u8>| p.0.iter().all(|&c| c > 250);
         assert!(decoded(&picture).pixels().all(white), "{:?}", from.color());

@@ -4,9 +4,14 @@
 //! error means for an upload number is said by [`CallError`]: after a lost answer the caller asks the regulator for its
 //! previous upload instead of sending again.
 
+mod config;
+mod error;
+
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+
+pub use config::{ClientConfig, IdName, ParameterNames, Recorder};
+pub use error::{CallError, ConfigError, TransportFailure};
 
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Response, Url};
@@ -14,160 +19,9 @@ use reqwest::{Response, Url};
 use crate::auth;
 use crate::package::Package;
 use crate::returns::{
-    AckReturn, DownloadReturn, PreviousUploadReturn, ReturnError, StatusReturn, UploadReturn,
-    VerifyReturn,
+    AckReturn, DownloadReturn, PreviousUploadReturn, ReturnError, StatusReturn, UploadReturn, VerifyReturn,
 };
 use crate::soap::{self, Answer, MAX_BODY};
-
-/// Called after every exchange with method, upload number, request and response bytes; the response is empty where
-/// none came. Requests hold the password hash: meant for practice, not for a real account.
-pub type Recorder = Arc<dyn Fn(&str, Option<u32>, &[u8], &[u8]) + Send + Sync>;
-
-/// How a method spells its first parameter: the text says `ispId`, clients in use mostly send `ispID`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IdName {
-    /// `ispID`.
-    IspID,
-    /// `ispId`.
-    IspId,
-}
-
-/// [`IdName`] of each method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ParameterNames {
-    /// `isp_upload`.
-    pub upload: IdName,
-    /// `isp_download`.
-    pub download: IdName,
-    /// `isp_downloadack`.
-    pub download_ack: IdName,
-    /// `isp_querypreviousupload`.
-    pub query_previous_upload: IdName,
-    /// `isp_querybeianstatus`.
-    pub query_beian_status: IdName,
-    /// `isp_verifybamm`.
-    pub verify_bamm: IdName,
-}
-
-impl Default for ParameterNames {
-    /// As the one client whose requests are known sends them.
-    fn default() -> Self {
-        Self {
-            upload: IdName::IspID,
-            download: IdName::IspID,
-            download_ack: IdName::IspID,
-            query_previous_upload: IdName::IspId,
-            query_beian_status: IdName::IspID,
-            verify_bamm: IdName::IspID,
-        }
-    }
-}
-
-/// Where and as whom to call.
-#[derive(Clone)]
-pub struct ClientConfig {
-    /// Service with the four file methods, such as `http://…/ISPWebService/upDownLoad`.
-    pub upload_url: String,
-    /// Service of `isp_querybeianstatus`.
-    pub status_url: String,
-    /// Service of `isp_verifybamm`.
-    pub verify_url: String,
-    /// The provider's unit id.
-    pub isp_id: i64,
-    /// User name kept by the regulator.
-    pub user: String,
-    /// Password kept by the regulator.
-    pub password: String,
-    /// Spelling of the first parameter.
-    pub parameter_names: ParameterNames,
-    /// Time for one whole call.
-    pub timeout: Duration,
-    /// Sees every exchange.
-    pub recorder: Option<Recorder>,
-}
-
-impl IdName {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::IspID => "ispID",
-            Self::IspId => "ispId",
-        }
-    }
-}
-
-impl fmt::Debug for ClientConfig {
-    /// Without user and password.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientConfig")
-            .field("upload_url", &self.upload_url)
-            .field("status_url", &self.status_url)
-            .field("verify_url", &self.verify_url)
-            .field("isp_id", &self.isp_id)
-            .field("timeout", &self.timeout)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why a call has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CallError {
-    /// The exchange failed below SOAP.
-    #[error("transport failed: {failure}; request {}", if *.maybe_received { "may have arrived" } else { "did not arrive" })]
-    Transport {
-        /// How.
-        failure: TransportFailure,
-        /// Whether the regulator may have received and processed the request.
-        maybe_received: bool,
-    },
-    /// The service answered with a SOAP fault.
-    #[error("SOAP fault {code}: {text}")]
-    Fault {
-        /// `faultcode`.
-        code: String,
-        /// `faultstring`.
-        text: String,
-    },
-    /// The password cannot be hashed; nothing was sent.
-    #[error("the password has characters outside GBK")]
-    Password,
-    /// The answer is not SOAP, or its `return` cannot be read. The request was received.
-    #[error("unreadable answer: {reason}")]
-    Unreadable {
-        /// What is wrong with it, without its content.
-        reason: String,
-    },
-}
-
-/// How an exchange failed below SOAP.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TransportFailure {
-    /// No answer in time.
-    #[error("timeout")]
-    Timeout,
-    /// No connection.
-    #[error("no connection")]
-    Connect,
-    /// The connection broke.
-    #[error("connection broke")]
-    Broken,
-    /// An HTTP status other than success, without a SOAP fault.
-    #[error("HTTP status {0}")]
-    Status(u16),
-}
-
-/// Why a client cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigError {
-    /// One of the addresses is no http or https URL.
-    #[error("{0} is no http address")]
-    Url(&'static str),
-    /// The password has characters outside GBK, so its hash is not defined.
-    #[error("the password has characters outside GBK")]
-    Password,
-    /// The HTTP client could not be built.
-    #[error("no HTTP client: {0}")]
-    Http(String),
-}
 
 /// The enterprise side of the interface, for one account. Cheap to clone.
 #[derive(Clone)]
@@ -233,11 +87,7 @@ impl Client {
     ///
     /// # Errors
     /// [`CallError`]. If the request may have arrived, ask [`Client::query_previous_upload`] before sending again.
-    pub async fn upload(
-        &self,
-        package: &Package,
-        sequence: u32,
-    ) -> Result<UploadReturn, CallError> {
+    pub async fn upload(&self, package: &Package, sequence: u32) -> Result<UploadReturn, CallError> {
         let sequence_text = sequence.to_string();
         let encrypt_algorithm = package.encrypt_algorithm.to_string();
         let request = Request {
@@ -306,22 +156,14 @@ impl Client {
     ///
     /// # Errors
     /// [`CallError`]; safe to repeat.
-    pub async fn query_beian_status(
-        &self,
-        query_type: u32,
-        condition: &str,
-    ) -> Result<StatusReturn, CallError> {
+    pub async fn query_beian_status(&self, query_type: u32, condition: &str) -> Result<StatusReturn, CallError> {
         let query_type = query_type.to_string();
         let request = Request {
             method: "isp_querybeianstatus",
             url: &self.inner.status,
             id_name: self.inner.config.parameter_names.query_beian_status,
             sequence: None,
-            parameters: &[
-                ("hashAlgorithm", "0"),
-                ("queryConditionType", &query_type),
-                ("queryCondition", condition),
-            ],
+            parameters: &[("hashAlgorithm", "0"), ("queryConditionType", &query_type), ("queryCondition", condition)],
         };
         self.call(request, StatusReturn::from_xml).await
     }
@@ -331,11 +173,7 @@ impl Client {
     ///
     /// # Errors
     /// [`CallError`]; a repeated call counts as another try.
-    pub async fn verify_bamm(
-        &self,
-        number: &str,
-        password: &str,
-    ) -> Result<VerifyReturn, CallError> {
+    pub async fn verify_bamm(&self, number: &str, password: &str) -> Result<VerifyReturn, CallError> {
         let request = Request {
             method: "isp_verifybamm",
             url: &self.inner.verify,
@@ -346,50 +184,27 @@ impl Client {
         self.call(request, VerifyReturn::from_xml).await
     }
 
-    async fn call<T>(
-        &self,
-        request: Request<'_>,
-        read: fn(&str) -> Result<T, ReturnError>,
-    ) -> Result<T, CallError> {
+    async fn call<T>(&self, request: Request<'_>, read: fn(&str) -> Result<T, ReturnError>) -> Result<T, CallError> {
         let envelope = self.sign(&request)?;
         let outcome = self.exchange(request.url, &envelope).await;
         if let Some(recorder) = &self.inner.config.recorder {
-            let response = outcome
-                .as_ref()
-                .map(|(_, body)| body.as_slice())
-                .unwrap_or_default();
-            recorder(
-                request.method,
-                request.sequence,
-                envelope.as_bytes(),
-                response,
-            );
+            let response = outcome.as_ref().map(|(_, body)| body.as_slice()).unwrap_or_default();
+            recorder(request.method, request.sequence, envelope.as_bytes(), response);
         }
         let (status, body) = outcome?;
-        tracing::debug!(
-            method = request.method,
-            status,
-            bytes = body.len(),
-            "answered"
-        );
+        tracing::debug!(method = request.method, status, bytes = body.len(), "answered");
         match soap::read_answer(&body) {
             Ok(Answer::Fault { code, text }) => Err(CallError::Fault { code, text }),
-            Ok(Answer::Return(text)) if (200..300).contains(&status) => {
-                read(&text).map_err(unreadable)
-            }
+            Ok(Answer::Return(text)) if (200..300).contains(&status) => read(&text).map_err(unreadable),
             Err(error) if (200..300).contains(&status) => Err(unreadable(error)),
-            _ => Err(CallError::Transport {
-                failure: TransportFailure::Status(status),
-                maybe_received: true,
-            }),
+            _ => Err(CallError::Transport { failure: TransportFailure::Status(status), maybe_received: true }),
         }
     }
 
     fn sign(&self, request: &Request<'_>) -> Result<String, CallError> {
         let config = &self.inner.config;
         let rand_val = auth::rand_val(&mut rand::rng());
-        let pwd_hash =
-            auth::password_hash(&config.password, &rand_val).map_err(|_| CallError::Password)?;
+        let pwd_hash = auth::password_hash(&config.password, &rand_val).map_err(|_| CallError::Password)?;
         let isp_id = config.isp_id.to_string();
         let mut parameters = vec![
             (request.id_name.as_str(), isp_id.as_str()),
@@ -406,14 +221,8 @@ impl Client {
             .inner
             .http
             .post(url.clone())
-            .header(
-                CONTENT_TYPE,
-                HeaderValue::from_static("text/xml; charset=utf-8"),
-            )
-            .header(
-                HeaderName::from_static("soapaction"),
-                HeaderValue::from_static("\"\""),
-            )
+            .header(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"))
+            .header(HeaderName::from_static("soapaction"), HeaderValue::from_static("\"\""))
             .body(envelope.to_owned())
             .send()
             .await
@@ -427,9 +236,7 @@ async fn body(mut response: Response) -> Result<Vec<u8>, CallError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error))? {
         if bytes.len() + chunk.len() > MAX_BODY {
-            return Err(CallError::Unreadable {
-                reason: format!("longer than {MAX_BODY} bytes"),
-            });
+            return Err(CallError::Unreadable { reason: format!("longer than {MAX_BODY} bytes") });
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -438,17 +245,11 @@ async fn body(mut response: Response) -> Result<Vec<u8>, CallError> {
 
 fn address(text: &str, name: &'static str) -> Result<Url, ConfigError> {
     let url = Url::parse(text).map_err(|_| ConfigError::Url(name))?;
-    if matches!(url.scheme(), "http" | "https") && url.has_host() {
-        Ok(url)
-    } else {
-        Err(ConfigError::Url(name))
-    }
+    if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(url) } else { Err(ConfigError::Url(name)) }
 }
 
 fn unreadable(error: impl fmt::Display) -> CallError {
-    CallError::Unreadable {
-        reason: error.to_string(),
-    }
+    CallError::Unreadable { reason: error.to_string() }
 }
 
 /// Only a failure to connect proves that nothing arrived.
@@ -459,8 +260,5 @@ fn transport(error: &reqwest::Error) -> CallError {
         _ => TransportFailure::Broken,
     };
     let maybe_received = failure != TransportFailure::Connect;
-    CallError::Transport {
-        failure,
-        maybe_received,
-    }
+    CallError::Transport { failure, maybe_received }
 }

@@ -56,10 +56,7 @@ pub(super) struct Canvas {
 impl Canvas {
     pub(super) fn new(width: u32, height: u32) -> Self {
         let picture = RgbImage::new(width, height);
-        let mut canvas = Self {
-            picture,
-            clip: (0, 0, 0, 0),
-        };
+        let mut canvas = Self { picture, clip: (0, 0, 0, 0) };
         canvas.clip = (0, 0, canvas.width(), canvas.height());
         canvas
     }
@@ -77,19 +74,10 @@ impl Canvas {
     }
 
     /// Draws with everything outside of `(x, y, width, height)` left alone.
-    pub(super) fn clipped(
-        &mut self,
-        (x, y, w, h): (i32, i32, i32, i32),
-        draw: impl FnOnce(&mut Self),
-    ) {
+    pub(super) fn clipped(&mut self, (x, y, w, h): (i32, i32, i32, i32), draw: impl FnOnce(&mut Self)) {
         let before = self.clip;
         let (left, top, right, bottom) = before;
-        self.clip = (
-            x.max(left),
-            y.max(top),
-            (x + w).min(right),
-            (y + h).min(bottom),
-        );
+        self.clip = (x.max(left), y.max(top), (x + w).min(right), (y + h).min(bottom));
         draw(self);
         self.clip = before;
     }
@@ -155,12 +143,7 @@ impl Canvas {
     }
 
     /// Lines of a form: columns and rows within `(x, y, width, height)`.
-    pub(super) fn table(
-        &mut self,
-        (x, y, w, h): (i32, i32, i32, i32),
-        (columns, rows): (i32, i32),
-        colour: Colour,
-    ) {
+    pub(super) fn table(&mut self, (x, y, w, h): (i32, i32, i32, i32), (columns, rows): (i32, i32), colour: Colour) {
         for row in 0..=rows {
             self.rect((x, y + h * row / rows.max(1), w, 3), colour);
         }
@@ -224,10 +207,7 @@ impl Canvas {
         let (across, rise) = (field * 7, height / 18);
         let left = (width - across * 6 + field * 2) / 2;
         let mut base = height / 2 - field * 7 / 2 + rise * 5 / 2;
-        for (letter, x) in SAMPLE
-            .iter()
-            .zip((left..).step_by(usize::try_from(across.max(1)).unwrap_or(1)))
-        {
+        for (letter, x) in SAMPLE.iter().zip((left..).step_by(usize::try_from(across.max(1)).unwrap_or(1))) {
             for (bits, row) in letter.iter().zip(0..) {
                 for column in (0..5).filter(|c| bits & (16 >> c) != 0) {
                     self.tint((x + column * field, base + row * field, field, field));
@@ -256,9 +236,7 @@ impl Canvas {
         const SPOT: u32 = 64;
         let (w, h) = self.picture.dimensions();
         let across = w / SPOT + 2;
-        let spots: Vec<i32> = (0..across * (h / SPOT + 2))
-            .map(|_| dice.below(2 * grain + 1) - grain)
-            .collect();
+        let spots: Vec<i32> = (0..across * (h / SPOT + 2)).map(|_| dice.below(2 * grain + 1) - grain).collect();
         let spot = |column: u32, row: u32| {
             let index = usize::try_from(row * across + column).unwrap_or(usize::MAX);
             spots.get(index).copied().unwrap_or(0)

@@ -1,0 +1,100 @@
+//! Channels: one ispId at one bureau server, with its numbering and its lease.
+
+use jiff::Timestamp;
+
+use super::{Connection, StoreError, Tx};
+
+/// One row of `channel`.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ChannelRow {
+    /// The unit id as text.
+    pub id: String,
+    /// ispId.
+    pub isp_id: i64,
+    /// The last number the bureau answered 0 to; unknown until it has been asked.
+    pub last_sequence: Option<i64>,
+    /// `open` or `stopped`.
+    pub state: String,
+    /// Why it is stopped.
+    pub note: Option<String>,
+    /// Nothing is sent before (wall time).
+    pub resume_at: i64,
+    /// When the bureau was last heard.
+    pub last_heard_at: Option<i64>,
+}
+
+/// Makes sure that the channel exists.
+pub async fn ensure(tx: &mut Tx<'_>, id: &str, isp_id: i64) -> Result<(), StoreError> {
+    tx.query(
+        "insert into channel (id, isp_id, state, lease_until, resume_at) values ($1, $2, 'open', 0, 0) on conflict do nothing",
+    )
+    .bind(id)
+    .bind(isp_id)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// The channel.
+pub async fn find(q: &mut impl Connection, id: &str) -> Result<Option<ChannelRow>, StoreError> {
+    q.query("select id, isp_id, last_sequence, state, note, resume_at, last_heard_at from channel where id = $1")
+        .bind(id)
+        .optional::<ChannelRow>()
+        .await
+}
+
+/// Takes or renews the lease of a channel until `until`; false if somebody else holds it at `now` (wall times).
+pub async fn lease(
+    tx: &mut Tx<'_>,
+    id: &str,
+    owner: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx
+        .query(
+            "update channel set lease_owner = $2, lease_until = $3 where id = $1 \
+             and (lease_owner is null or lease_owner = $2 or lease_until < $4)",
+        )
+        .bind(id)
+        .bind(owner)
+        .bind(until)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
+/// The bureau has confirmed `sequence` as the last one it holds.
+pub async fn set_last_sequence(tx: &mut Tx<'_>, id: &str, sequence: i64, at: Timestamp) -> Result<(), StoreError> {
+    tx.query("update channel set last_sequence = $2, last_heard_at = $3 where id = $1")
+        .bind(id)
+        .bind(sequence)
+        .bind(at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// The bureau has answered something.
+pub async fn heard(tx: &mut Tx<'_>, id: &str, at: Timestamp) -> Result<(), StoreError> {
+    tx.query("update channel set last_heard_at = $2 where id = $1").bind(id).bind(at).execute().await?;
+    Ok(())
+}
+
+/// Sends nothing before `until` (wall time).
+pub async fn pause_until(tx: &mut Tx<'_>, id: &str, until: Timestamp) -> Result<(), StoreError> {
+    tx.query("update channel set resume_at = $2 where id = $1").bind(id).bind(until).execute().await?;
+    Ok(())
+}
+
+/// Stops or opens a channel.
+pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: &str, note: Option<&str>) -> Result<(), StoreError> {
+    tx.query("update channel set state = $2, note = $3, resume_at = 0 where id = $1")
+        .bind(id)
+        .bind(state)
+        .bind(note)
+        .execute()
+        .await?;
+    Ok(())
+}
