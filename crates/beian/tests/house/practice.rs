@@ -155,11 +155,14 @@ impl House {
     /// Starts it again if it has died.
     pub async fn mind(&mut self) -> bool {
         let dead = match &mut self.process {
-            Some(process) => process.ended().is_some(),
+            Some(process) => {
+                let dead = process.ended().is_some();
+                self.deaths += usize::from(dead);
+                dead
+            }
             None => true,
         };
         if dead {
-            self.deaths += 1;
             self.process = None;
             self.up().await;
         }
