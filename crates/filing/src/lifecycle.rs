@@ -145,6 +145,8 @@ pub const TABLE: &[Row] = &[
     row(State::Returned,       Event::Abandon,         APPLICANT,       State::Abandoned),
     row(State::Returned,       Event::Expire,          SYSTEM,          State::Draft),
 
+    // Approved but impossible to pack: staff give it back.
+    row(State::Approved,       Event::GiveBack,        STAFF,           State::Returned),
     row(State::Approved,       Event::UploadAccepted,  SYSTEM,          State::Uploaded),
     row(State::Approved,       Event::Abandon,         APPLICANT,       State::Abandoned),
 

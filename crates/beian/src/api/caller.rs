@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use sha2::{Digest, Sha256};
@@ -131,7 +131,13 @@ async fn permitted(parts: &Parts, app: &Arc<App>, may: fn(Role) -> bool) -> Resu
     if may(caller.role) {
         return Ok(caller);
     }
-    Err(Problem::new(app, Lang::from_headers(&parts.headers), StatusCode::FORBIDDEN, "problem-forbidden"))
+    // To somebody who files, an id on a route of staff is no id at all: nothing is told about whether it exists.
+    let about_one = parts.extensions.get::<MatchedPath>().is_some_and(|path| path.as_str().contains('{'));
+    let (status, kind) = match about_one && !caller.role.is_staff() {
+        true => (StatusCode::NOT_FOUND, "problem-not-found"),
+        false => (StatusCode::FORBIDDEN, "problem-forbidden"),
+    };
+    Err(Problem::new(app, Lang::from_headers(&parts.headers), status, kind))
 }
 
 macro_rules! permission {

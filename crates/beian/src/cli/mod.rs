@@ -3,12 +3,13 @@
 
 mod bureau;
 mod journal;
+mod launch;
 mod link;
 mod once;
 mod once_schema;
 mod practice;
-mod practice_data;
-mod samples;
+pub mod practice_data;
+pub mod samples;
 mod serve;
 mod work;
 

@@ -16,6 +16,7 @@ pub mod sender;
 pub mod settle;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +36,8 @@ pub struct Exchange {
     cipher: Option<Cipher>,
     channel: String,
     owner: String,
+    /// The bureau has been asked for its last upload since this process began.
+    confirmed: AtomicBool,
 }
 
 /// Why a round of the exchange ended early. None of these loses anything: the next round goes on where this one stopped.
@@ -87,7 +90,7 @@ impl Exchange {
             recorder,
         })?;
         let channel = access.isp_id.to_string();
-        Ok(Self { app, client, cipher, channel, owner })
+        Ok(Self { app, client, cipher, channel, owner, confirmed: AtomicBool::new(false) })
     }
 
     /// Makes sure that the channel's row exists.

@@ -83,6 +83,10 @@ impl Exchange {
 
     /// Sends a numbered package and deals with the answer.
     async fn send(&self, numbered: &Numbered, attempts: i64) -> Result<Round, ExchangeError> {
+        // The lease must outlive this very call, whatever came before it took its time.
+        if !self.hold().await? {
+            return Ok(Round::Idle);
+        }
         self.note(&numbered.upload, None).await?;
         let sequence = u32::try_from(numbered.sequence).map_err(anyhow::Error::from)?;
         let answer = match self.client.upload(&numbered.package, sequence).await {
@@ -94,8 +98,9 @@ impl Exchange {
             }
         };
         self.app.stop.reach(StopPoint::AfterSend);
+        // Only 0 says that it is stored; 1 to 3 are the download's successes and here as unclear as anything else.
         match miit::codes::method_class(answer.code) {
-            MethodClass::Ok => {
+            MethodClass::Ok if answer.code == 0 => {
                 let order = self.order_of(&numbered.upload).await?;
                 self.accept(&numbered.upload, &order, numbered.sequence).await?;
                 return Ok(Round::Worked);

@@ -1,5 +1,7 @@
 //! Silence is settled by asking: what did the bureau store last? (protocol.md §7, «After a crash or a timed-out upload»)
 
+use std::sync::atomic::Ordering;
+
 use miit::codes::MethodClass;
 use miit::returns::PreviousUploadReturn;
 
@@ -52,18 +54,35 @@ impl Exchange {
         Ok(Settled::NotArrived)
     }
 
-    /// The last number of the channel, asked for if we have never heard it. `None`: ask again later.
+    /// The last number of the channel. A process asks the bureau before its first upload: a database that was restored from
+    /// a backup knows less than the bureau does, and must not send under numbers that are taken. `None`: not now.
     pub(super) async fn last_sequence(&self, known: Option<i64>) -> Result<Option<i64>, ExchangeError> {
-        if known.is_some() {
-            return Ok(known);
+        if let (Some(known), true) = (known, self.confirmed.load(Ordering::Relaxed)) {
+            return Ok(Some(known));
         }
         let Some(previous) = self.previous(0).await? else { return Ok(None) };
-        let (channel, number, at) = (self.channel.clone(), previous.number, self.app.clock.wall());
+        let last = match known {
+            Some(known) if previous.number > known => {
+                self.stop("the_bureau_holds_more_than_we_sent", None).await?;
+                return Ok(None);
+            }
+            Some(known) => {
+                if previous.number < known {
+                    // If the bureau did lose files it answers the next number with 14, and the archive fills the gap then.
+                    tracing::warn!(known, theirs = previous.number, "the bureau names an older upload than our last");
+                }
+                known
+            }
+            // A channel that never sent takes over the bureau's numbering.
+            None => previous.number,
+        };
+        let (channel, at) = (self.channel.clone(), self.app.clock.wall());
         self.app
             .store
-            .step(move |tx| Box::pin(async move { channels::set_last_sequence(tx, &channel, number, at).await }))
+            .step(move |tx| Box::pin(async move { channels::set_last_sequence(tx, &channel, last, at).await }))
             .await?;
-        Ok(Some(previous.number))
+        self.confirmed.store(true, Ordering::Relaxed);
+        Ok(Some(last))
     }
 
     /// Asks for the previous upload. `None` if it cannot be learned now.
@@ -108,7 +127,7 @@ impl Exchange {
         let numbered = self.stored(&upload).await?;
         let number = u32::try_from(sequence).map_err(anyhow::Error::from)?;
         match self.client.upload(&numbered.package, number).await {
-            Ok(answer) if miit::codes::method_class(answer.code) == MethodClass::Ok => Ok(true),
+            Ok(answer) if answer.code == 0 => Ok(true),
             _ => {
                 self.back_off(upload.attempts).await?;
                 Ok(false)

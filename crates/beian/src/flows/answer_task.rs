@@ -88,7 +88,10 @@ async fn for_order(tx: &mut Tx<'_>, app: &App, id: &str, who: &Who, answer: Answ
             tell::task(tx, app, "sms_lapsed", Some(&order), &detail, None).await?;
         }
         Answer::Returned => {
-            let event = if order.state == State::Lapsed { Event::GiveBack } else { Event::RecogniseReturn };
+            if order.state == State::Approved {
+                take_result::out_of_line(tx, &order).await?;
+            }
+            let event = if order.state == State::Refused { Event::RecogniseReturn } else { Event::GiveBack };
             order.advance(tx, app, event, who, "judged_return").await?;
             tell::notice(tx, app, &order, "returned", &[("count", "0")]).await?;
         }

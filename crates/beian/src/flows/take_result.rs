@@ -10,7 +10,7 @@ use super::order::{Order, SmsPerson, Who};
 use super::refusal::Refusal;
 use super::{review, tell};
 use crate::app::{App, new_id};
-use crate::store::{Tx, filings, orders, queue};
+use crate::store::{Tx, filings, orders, queue, wire};
 
 /// The server has stored the upload: the order is with the bureau, the SMS step begins.
 pub async fn accepted(tx: &mut Tx<'_>, app: &App, order: &mut Order) -> Result<(), Refusal> {
@@ -110,12 +110,27 @@ pub async fn refused(tx: &mut Tx<'_>, app: &App, order: &mut Order, refusal: &Bu
 
 /// Puts the unchanged order into the line again, with new ids and a new number when its turn comes.
 pub async fn resend(tx: &mut Tx<'_>, app: &App, order: &mut Order, who: &Who) -> Result<(), Refusal> {
+    // An approved order that could not be packed is out of the line already, but not out of its state.
+    if order.state == State::Approved {
+        out_of_line(tx, order).await?;
+        return review::line_up(tx, app, order).await;
+    }
     order.advance(tx, app, Event::Resend, who, "resent").await?;
     for item in orders::items(tx, &order.row.id).await? {
         orders::settle_item(tx, &order.row.id, &item.path, "open", None, None).await?;
     }
     order.set_findings(app, &[])?;
     review::line_up(tx, app, order).await
+}
+
+/// Makes sure that an approved order has no upload in the line; one that is numbered may be at the bureau already.
+pub async fn out_of_line(tx: &mut Tx<'_>, order: &Order) -> Result<(), Refusal> {
+    let uploads = wire::uploads_of(tx, &order.row.id).await?;
+    if uploads.iter().any(|u| u.state == "sending") {
+        return Err(Refusal::UnderWay);
+    }
+    wire::withdraw(tx, &order.row.id).await?;
+    Ok(())
 }
 
 /// A site as the bureau has recorded it.

@@ -17,10 +17,10 @@ use crate::store::journal;
 use crate::store::queue::{self, JobRow};
 
 /// Runs until `stop` turns true.
-pub async fn work(app: Arc<App>, owner: String, mut stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+pub async fn work(app: Arc<App>, owner: Owner, mut stop: watch::Receiver<bool>) -> anyhow::Result<()> {
     let exchange = match app.config.bureau.upload_url.is_empty() {
         true => None,
-        false => Some(Arc::new(Exchange::new(Arc::clone(&app), owner)?)),
+        false => Some(Arc::new(Exchange::new(Arc::clone(&app), owner.name.clone())?)),
     };
     if let Some(exchange) = &exchange {
         exchange.prepare().await?;
@@ -70,7 +70,7 @@ fn settled(round: Result<Round, crate::exchange::ExchangeError>, what: &str) -> 
 }
 
 /// Runs the jobs that are due.
-async fn run_due(app: &Arc<App>) -> Result<bool, Refusal> {
+pub async fn run_due(app: &Arc<App>) -> Result<bool, Refusal> {
     let mut ran = false;
     for _ in 0..100 {
         let (business, wall) = (app.clock.business(), app.clock.wall());
@@ -135,15 +135,27 @@ async fn write_root(app: &Arc<App>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A name for this process in leases: it lasts as long as the data directory, so that a restart takes over its own lease.
-pub fn owner(app: &App) -> anyhow::Result<String> {
+/// This process among all that may send: its name in leases, and the lock that makes it the only one with that name.
+pub struct Owner {
+    /// Lasts as long as the data directory, so that a restart takes over its own lease at once.
+    pub name: String,
+    _lock: std::fs::File,
+}
+
+/// Claims the data directory for this worker.
+///
+/// # Errors
+/// If another process works on it.
+pub fn owner(app: &App) -> anyhow::Result<Owner> {
+    let lock = std::fs::File::create(app.config.data.join("worker.lock"))?;
+    lock.try_lock().map_err(|_| anyhow::anyhow!("another process works on {} already", app.config.data.display()))?;
     let path = app.config.data.join("worker-id");
     if let Ok(id) = std::fs::read_to_string(&path)
         && !id.trim().is_empty()
     {
-        return Ok(id.trim().to_owned());
+        return Ok(Owner { name: id.trim().to_owned(), _lock: lock });
     }
-    let id = new_id();
-    std::fs::write(&path, &id)?;
-    Ok(id)
+    let name = new_id();
+    std::fs::write(&path, &name)?;
+    Ok(Owner { name, _lock: lock })
 }

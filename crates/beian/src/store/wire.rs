@@ -175,9 +175,10 @@ pub async fn set_packed(tx: &mut Tx<'_>, p: &Packed<'_>, at: Timestamp) -> Resul
     Ok(changed == 1)
 }
 
-/// Notes an answer (or none) to a sending attempt.
+/// Notes that an attempt begins (`None`: nothing is known of its end), or how it was refused.
 pub async fn note_attempt(tx: &mut Tx<'_>, id: &str, code: Option<i64>, at: Timestamp) -> Result<(), StoreError> {
-    tx.query("update upload set attempts = attempts + 1, last_code = $2, sent_at = $3 where id = $1")
+    tx.query("update upload set attempts = attempts + case when cast($2 as bigint) is null then 1 else 0 end, last_code = $2, \
+         sent_at = $3 where id = $1")
         .bind(id)
         .bind(code)
         .bind(at)
@@ -190,7 +191,7 @@ pub async fn note_attempt(tx: &mut Tx<'_>, id: &str, code: Option<i64>, at: Time
 pub async fn set_accepted(tx: &mut Tx<'_>, id: &str, at: Timestamp) -> Result<bool, StoreError> {
     let changed = tx
         .query(
-            "update upload set state = 'accepted', accepted_at = $2, last_code = 0, attempts = attempts + 1 \
+            "update upload set state = 'accepted', accepted_at = $2, last_code = 0 \
              where id = $1 and state = 'sending'",
         )
         .bind(id)

@@ -1,0 +1,204 @@
+//! The house under test: platform and practice bureau in one process, joined by one SOAP port and nothing else.
+//!
+//! The bureau's management API has no port at all: the story reaches it in memory. Nothing runs by itself but the
+//! bureau's desk; what the platform sends and hears is asked for by the story, so that every story is repeatable.
+
+mod acts;
+mod api;
+pub mod samples;
+mod wire;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use beian::app::App;
+use beian::cli::practice_data::{self, People};
+use beian::clock::Clock;
+use beian::config::{Config, Mode};
+use beian::exchange::Exchange;
+use beian::testing::TestDatabase;
+use bureau::{BureauConfig, Provider};
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub use api::{Api, Reply};
+pub use wire::{leaves, valid_by_schema};
+
+/// The provider's id at the bureau: Guangdong.
+pub const ISP: i64 = 440_000_009_901;
+
+/// The morning on which the stories begin: 20 November 2026, 10:00 in mainland China.
+const MORNING: &str = "2026-11-20T02:00:00Z";
+
+/// Platform and bureau.
+pub struct House {
+    /// The platform's parts.
+    pub app: Arc<App>,
+    /// What the platform has written about its API.
+    pub document: utoipa::openapi::OpenApi,
+    /// The exchange, driven by hand.
+    pub exchange: Exchange,
+    router: Router,
+    manage: Router,
+    people: People,
+    hands: Arc<AtomicI64>,
+    stop: Option<oneshot::Sender<()>>,
+    tasks: Vec<JoinHandle<()>>,
+    _dir: TempDir,
+}
+
+impl House {
+    /// A house with the usual settings over `database`.
+    pub async fn open(database: &TestDatabase) -> Self {
+        Self::with(database, |_| {}).await
+    }
+
+    /// A house whose settings `change` has had its hands on.
+    pub async fn with(database: &TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
+        Self::between(database, change, |wire| wire).await
+    }
+
+    /// A house in which somebody stands between platform and bureau.
+    pub async fn between(
+        database: &TestDatabase,
+        change: impl FnOnce(&mut Config),
+        between: impl FnOnce(Router) -> Router,
+    ) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let dir = tempfile::tempdir().unwrap();
+        let mut config = Config::load(None, []).unwrap();
+        config.mode = Mode::Practice;
+        config.data = dir.path().join("data");
+        config.db.clone_from(&database.url);
+        config.checks_per_minute = 100_000;
+        config.bureau.isp_id = ISP;
+        config.bureau.user = "practice".into();
+        config.bureau.password = "备案Pass123".into();
+        config.bureau.aes_key = "0123456789abcdef".into();
+        config.bureau.aes_iv = "0102030405060708".into();
+        config.bureau.poll_seconds = 1.0;
+        config.bureau.timeout_seconds = 10.0;
+        change(&mut config);
+        let bureau = open_bureau(dir.path(), &config).await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let known = &mut config.bureau;
+        for (url, service) in [
+            (&mut known.upload_url, "ISPWebService/upDownLoad"),
+            (&mut known.status_url, "BeianStatusWebService/queryBeianStatus"),
+            (&mut known.verify_url, "BeianStatusWebService/verifyBamm"),
+        ] {
+            if url.is_empty() {
+                *url = format!("http://{address}/{service}");
+            }
+        }
+        let (wire, desk) = (between(bureau.wire_router()), bureau.clone());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let tasks = vec![
+            tokio::spawn(async move { axum::serve(listener, wire).await.unwrap() }),
+            tokio::spawn(async move {
+                desk.run_desk(async {
+                    let _ = stopped.await;
+                })
+                .await;
+            }),
+        ];
+        let morning: Timestamp = MORNING.parse().unwrap();
+        let hands = Arc::new(AtomicI64::new(morning.as_microsecond()));
+        let shown = Arc::clone(&hands);
+        let clock = Clock::from_fn(move || Timestamp::from_microsecond(shown.load(Ordering::SeqCst)).unwrap());
+        let app = App::open(config, clock).await.unwrap();
+        let people = practice_data::prepare(&app).await.unwrap().unwrap();
+        let exchange = Exchange::new(Arc::clone(&app), "a-test".into()).unwrap();
+        exchange.prepare().await.unwrap();
+        let (router, document) = beian::routes::build(Arc::clone(&app));
+        Self {
+            manage: bureau.manage_router(),
+            app,
+            document,
+            exchange,
+            router,
+            people,
+            hands,
+            stop: Some(stop),
+            tasks,
+            _dir: dir,
+        }
+    }
+
+    /// The JSON API as `who` uses it: `applicant`, `applicant2`, `reviewer`, `operator`.
+    pub fn api(&self, who: &str) -> Api {
+        let token = self.people.tokens.get(who);
+        Api::new(&self.router).with("authorization", &format!("Bearer {}", token.expect("a practice name")))
+    }
+
+    /// The JSON API without a token.
+    pub fn stranger(&self) -> Api {
+        Api::new(&self.router)
+    }
+
+    /// The practice bureau's management API.
+    pub fn bureau(&self) -> Api {
+        Api::outside(&self.manage)
+    }
+
+    /// The clock on the wall goes on.
+    pub fn pass(&self, by: SignedDuration) {
+        let micros = i64::try_from(by.as_micros()).unwrap();
+        self.hands.fetch_add(micros, Ordering::SeqCst);
+    }
+
+    /// The business clocks of platform and bureau go on, as `POST /clock` of `beian practice` does it.
+    pub async fn advance(&self, by: &str) {
+        let body = serde_json::json!({ "advance": by });
+        let operator = self.api("operator");
+        operator.post("/practice/clock", &body).await.expect(200);
+        self.bureau().post("/clock", &body).await.expect(200);
+    }
+
+    /// Does the platform's due jobs.
+    pub async fn work(&self) {
+        beian::jobs::run_due(&self.app).await.unwrap();
+    }
+
+    /// Ends the house.
+    pub async fn close(mut self) {
+        self.stop.take();
+        for task in self.tasks.drain(..) {
+            task.abort();
+            let _ = task.await;
+        }
+        self.app.store.clone().close().await;
+    }
+}
+
+async fn open_bureau(dir: &std::path::Path, config: &Config) -> bureau::Bureau {
+    let known = &config.bureau;
+    let secret = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
+    let provider = Provider {
+        isp_id: known.isp_id,
+        user: known.user.clone(),
+        password: known.password.clone(),
+        key: secret(&known.aes_key),
+        iv: secret(&known.aes_iv),
+    };
+    let dir = dir.join("bureau");
+    std::fs::create_dir_all(&dir).unwrap();
+    bureau::open(BureauConfig::new(dir, vec![provider])).await.unwrap()
+}
+
+/// Looks until there is something to see; ten seconds at most.
+pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> F) -> T {
+    for _ in 0..500 {
+        if let Some(seen) = look().await {
+            return seen;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("waited in vain for {what}")
+}
