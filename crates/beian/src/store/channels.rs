@@ -23,8 +23,12 @@ pub struct ChannelRow {
     pub last_heard_at: Option<i64>,
 }
 
-/// Makes sure that the channel exists.
+/// Makes sure that the channel exists. It is looked for first: on PostgreSQL the insert alone would wait for whoever is just
+/// writing the row, with the caller's locks held.
 pub async fn ensure(tx: &mut Tx<'_>, id: &str, isp_id: i64) -> Result<(), StoreError> {
+    if find(tx, id).await?.is_some() {
+        return Ok(());
+    }
     tx.query(
         "insert into channel (id, isp_id, state, lease_until, resume_at) values ($1, $2, 'open', 0, 0) on conflict do nothing",
     )
