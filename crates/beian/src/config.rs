@@ -59,7 +59,8 @@ pub struct BureauAccess {
     pub status_url: String,
     /// Password service.
     pub verify_url: String,
-    /// Unit id.
+    /// Unit id; a number, or its digits as text.
+    #[serde(deserialize_with = "unit_id")]
     pub isp_id: i64,
     /// User name.
     pub user: String,
@@ -75,6 +76,20 @@ pub struct BureauAccess {
     pub poll_seconds: f64,
     /// Seconds until a call counts as unanswered.
     pub timeout_seconds: f64,
+}
+
+/// Twelve digits are easily quoted; both spellings mean the same.
+fn unit_id<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<i64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Spelt {
+        Number(i64),
+        Text(String),
+    }
+    match Spelt::deserialize(reader)? {
+        Spelt::Number(id) => Ok(id),
+        Spelt::Text(text) => text.trim().parse().map_err(|_| serde::de::Error::custom("isp_id is a number")),
+    }
 }
 
 /// Deadlines of orders.
@@ -206,7 +221,7 @@ mod tests {
     fn defaults_file_and_environment_stack() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("c.toml");
-        std::fs::write(&file, "mode = \"practice\"\n[bureau]\nisp_id = 440000009901\npoll_seconds = 2.5\n").unwrap();
+        std::fs::write(&file, "mode = \"practice\"\n[bureau]\nisp_id = \"440000009901\"\npoll_seconds = 2\n").unwrap();
         let vars = [("BEIAN_BUREAU__PASSWORD".to_owned(), "from-env".to_owned())];
         let config = Config::load(Some(&file), vars).unwrap();
         assert!(config.is_practice());

@@ -1,11 +1,6 @@
 //! `kill -9` at every stop point, at random moments, and of the bureau, on both databases: each order arrives at the
 //! bureau exactly once, without gaps, and ends filed. The process is the real one.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod house;
 

@@ -28,6 +28,7 @@ mod queue;
 mod register;
 mod requests;
 mod sms;
+mod state;
 mod stop;
 mod store;
 mod tables;

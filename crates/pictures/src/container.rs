@@ -8,7 +8,7 @@
 
 use image::metadata::Orientation;
 
-use super::image::ImageProblem;
+use super::outcome::ImageProblem;
 
 /// Progressive files come in ten scans or so.
 const MOST_SCANS: usize = 100;

@@ -4,7 +4,7 @@ use fast_image_resize::Resizer;
 use image::{DynamicImage, RgbImage};
 use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 
-use super::image::{ImageProblem, Picture};
+use super::outcome::{ImageProblem, Picture};
 
 /// Long sides to try, in pixels. The steps are small, because a step too many
 /// costs more legibility than a few points of quality.

@@ -16,6 +16,7 @@ pub mod sample;
 
 mod container;
 mod fit;
+mod outcome;
 
 pub use self::image::{Claimed, ImageLimits, ImageProblem, Picture, judge_and_shrink};
 pub use self::kind::FileKind;

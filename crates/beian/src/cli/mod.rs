@@ -3,6 +3,7 @@
 
 mod bureau;
 mod journal;
+mod launch;
 mod link;
 mod once;
 mod once_schema;

@@ -8,7 +8,7 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
-use super::practice::{Launch, Running, start};
+use super::launch::{Launch, Running, start};
 use super::samples::{self, Sample};
 use super::{Ended, Outcome, start_log};
 use crate::config::Config;

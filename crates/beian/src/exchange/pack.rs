@@ -12,7 +12,6 @@ use sha2::{Digest, Sha256};
 use super::mapping::{self, WireIds};
 use super::{Exchange, ExchangeError};
 use crate::clock::mainland;
-use crate::files::objects;
 use crate::flows::order::Order;
 use crate::flows::refusal::Refusal;
 use crate::store::orders;
@@ -47,7 +46,7 @@ impl Exchange {
             let case: serde_json::Value = order.open(app, "case", &sealed)?;
             let mut scans = Vec::new();
             for material in orders::materials(&mut reader, &upload.order_id).await? {
-                let jpeg = objects::get(&mut reader, app, &material.file_id).await?;
+                let jpeg = app.objects.get(&mut reader, &app.keys, &material.file_id).await?;
                 scans.push(mapping::Scan { kind: material.kind, owner: material.owner, jpeg });
             }
             (order, case, scans)
@@ -72,7 +71,7 @@ impl Exchange {
             .store
             .step(move |tx| {
                 Box::pin(async move {
-                    put.record(tx, &app2).await?;
+                    put.record(tx, app2.clock.wall()).await?;
                     for (wire_id, kind, path) in ids.taken() {
                         wire::add_wire_id(tx, *wire_id, &id, &order_id, kind, path).await?;
                     }
@@ -103,7 +102,7 @@ impl Exchange {
             _ => return Err(broken().into()),
         };
         let mut reader = self.app.store.read().await?;
-        let zip = objects::get(&mut reader, &self.app, file).await?;
+        let zip = self.app.objects.get(&mut reader, &self.app.keys, file).await?;
         let cipher = self.cipher.as_ref().filter(|_| self.app.config.bureau.encrypt_uploads);
         let package = package::from_zip(zip, name, cipher).map_err(anyhow::Error::from)?;
         Ok(Numbered { upload: upload.id.clone(), sequence, package })

@@ -9,7 +9,6 @@ use miit::returns::FilePart;
 use super::pack::keep_download;
 use super::{Exchange, ExchangeError, Round};
 use crate::app::new_id;
-use crate::files::objects;
 use crate::flows::refusal::Refusal;
 use crate::flows::tell;
 use crate::stop::StopPoint;
@@ -95,7 +94,7 @@ impl Exchange {
             app.store
                 .step(move |tx| {
                     Box::pin(async move {
-                        put.record(tx, &app2).await?;
+                        put.record(tx, app2.clock.wall()).await?;
                         let at = app2.clock.wall();
                         wire::add_download(tx, &new_id(), &channel, &name, &hash, &put.id, at).await
                     })
@@ -125,7 +124,7 @@ impl Exchange {
         for download in waiting {
             let zip = {
                 let mut reader = self.app.store.read().await?;
-                objects::get(&mut reader, &self.app, &download.file_id).await?
+                self.app.objects.get(&mut reader, &self.app.keys, &download.file_id).await?
             };
             let xml = package::unpack_zip(&zip, &UnpackLimits::default()).map(|u| u.xml);
             let (app, channel) = (Arc::clone(&self.app), self.channel.clone());

@@ -4,9 +4,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::app::App;
 use crate::safe::{Keys, Place, WrappedKey};
 use crate::store::{Connection, StoreError, Tx, data_keys, ground};
 
@@ -69,6 +69,13 @@ impl Objects {
         Ok(Put { id, kind, size: i64::try_from(plain.len()).unwrap_or(i64::MAX), wrapped })
     }
 
+    /// Opens an object.
+    pub async fn get(&self, q: &mut impl Connection, keys: &Keys, id: &str) -> Result<Vec<u8>, ObjectError> {
+        let wrapped = data_keys::of_holder(q, &holder(id)).await?.ok_or(ObjectError::Gone)?;
+        let key = keys.unwrap_data_key(&wrapped)?;
+        Ok(keys.open(&key, place(id), &self.read(id)?)?.reveal().clone())
+    }
+
     /// Reads the sealed bytes of an object.
     fn read(&self, id: &str) -> Result<Vec<u8>, ObjectError> {
         match std::fs::read(self.path(id)) {
@@ -86,19 +93,10 @@ impl Objects {
 
 impl Put {
     /// Records the object inside a step.
-    pub async fn record(&self, tx: &mut Tx<'_>, app: &App) -> Result<(), StoreError> {
-        let at = app.clock.wall();
+    pub async fn record(&self, tx: &mut Tx<'_>, at: Timestamp) -> Result<(), StoreError> {
         ground::add_file(tx, &self.id, self.kind, self.size, at).await?;
         data_keys::insert(tx, &holder(&self.id), &self.wrapped, at).await
     }
-}
-
-/// Opens an object.
-pub async fn get(q: &mut impl Connection, app: &App, id: &str) -> Result<Vec<u8>, ObjectError> {
-    let wrapped = data_keys::of_holder(q, &holder(id)).await?.ok_or(ObjectError::Gone)?;
-    let key = app.keys.unwrap_data_key(&wrapped)?;
-    let sealed = app.objects.read(id)?;
-    Ok(app.keys.open(&key, place(id), &sealed)?.reveal().clone())
 }
 
 fn holder(id: &str) -> String {

@@ -13,6 +13,7 @@ use super::order::{Clear, Order, Who, place, state_name};
 use super::refusal::Refusal;
 use crate::app::{App, new_id};
 use crate::clock::mainland;
+use crate::ports::resources;
 use crate::safe::DataKey;
 use crate::store::orders::OrderRow;
 use crate::store::{StoreError, Tx, accounts, data_keys, orders};
@@ -48,9 +49,10 @@ pub async fn create(
     app: &Arc<App>,
     account: &str,
     who: &Who,
-    case: Value,
+    mut case: Value,
     idempotency_key: Option<String>,
 ) -> Result<Created, Refusal> {
+    resources::complete(app, account, &mut case);
     let request_hash = Sha256::digest(case.to_string().as_bytes()).to_vec();
     let (app2, account, who) = (Arc::clone(app), account.to_owned(), who.clone());
     let again = (account.clone(), idempotency_key.clone(), request_hash.clone());

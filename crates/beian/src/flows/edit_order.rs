@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::order::{Order, Who, changed_since};
 use super::refusal::Refusal;
 use crate::app::App;
+use crate::ports::resources;
 use crate::store::Tx;
 
 /// A section of the case that is replaced as a whole.
@@ -89,6 +90,7 @@ pub async fn edit(
                 if !app.config.is_practice() {
                     filing::case::strip_outside(&mut case);
                 }
+                resources::complete(app, &account, &mut case);
                 let parsed = Case::parse(&case)
                     .map_err(|not| Refusal::Unreadable { pointer: not.pointer, reason: not.reason })?;
                 let case = serde_json::to_value(&parsed.case).map_err(anyhow::Error::from)?;

@@ -75,7 +75,7 @@ pub async fn keep(
                     return Err(Refusal::NotFound);
                 }
                 order.check(Event::Edit, &who)?;
-                put.record(tx, app).await?;
+                put.record(tx, app.clock.wall()).await?;
                 let row = MaterialRow {
                     id: new_id(),
                     kind: claim.kind.clone(),

@@ -18,3 +18,25 @@ pub fn of_account(app: &App, account: &str) -> Vec<Value> {
     }
     samples
 }
+
+/// Completes a case whose sites refer to resources of the account that the case does not list.
+pub fn complete(app: &App, account: &str, case: &mut Value) {
+    let wanted: Vec<Value> = case["sites"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(|site| site["resources"].as_array().cloned().unwrap_or_default())
+        .collect();
+    let known: Vec<Value> = case["resources"].as_array().into_iter().flatten().map(|r| r["id"].clone()).collect();
+    let missing: Vec<Value> = of_account(app, account)
+        .into_iter()
+        .filter(|resource| wanted.contains(&resource["id"]) && !known.contains(&resource["id"]))
+        .collect();
+    if missing.is_empty() {
+        return;
+    }
+    match case["resources"].as_array_mut() {
+        Some(list) => list.extend(missing),
+        None => case["resources"] = Value::Array(missing),
+    }
+}

@@ -7,8 +7,8 @@
 //! caller hears of it.
 
 use std::str::FromStr as _;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -19,6 +19,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use crate::safe::JournalKey;
 use crate::store::query::Wire;
+use crate::store::shared::Shared;
 use crate::store::step::{Pending, guarded};
 use crate::store::writer::{Message, QUEUE, Writer};
 use crate::store::{Dialect, Reader, Stamp, StoreError, Tx, migrate};
@@ -43,20 +44,6 @@ pub struct Store {
 enum Engine {
     Sqlite { queue: mpsc::Sender<Message>, readers: SqlitePool },
     Postgres { steps: PgPool, readers: PgPool, places: Arc<Semaphore> },
-}
-
-/// What the store and its writer both see.
-#[derive(Default)]
-pub(super) struct Shared {
-    pub(super) steps: AtomicU64,
-    pub(super) commits: AtomicU64,
-    journal_key: OnceLock<Arc<JournalKey>>,
-}
-
-impl Shared {
-    pub(super) fn journal_key(&self) -> Option<Arc<JournalKey>> {
-        self.journal_key.get().cloned()
-    }
 }
 
 /// How much was done since the store was opened.

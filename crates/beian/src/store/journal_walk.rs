@@ -6,8 +6,52 @@ use std::collections::BTreeMap;
 
 use crate::safe::JournalKey;
 use crate::safe::chain::{self, Hash, Link, Shard};
-use crate::store::journal_check::Flaw;
 use crate::store::journal_root::{Root, RootFile};
+
+/// What can be wrong with a journal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// The entry's text does not give its hash.
+    #[error("the entry was changed")]
+    Changed,
+    /// An entry is missing before this place, or its predecessor was replaced.
+    #[error("the entry was removed")]
+    Removed,
+    /// Entries at the end are missing.
+    #[error("the case was cut here")]
+    Truncated,
+    /// An entry stands behind the sealed end.
+    #[error("the entry was added from outside")]
+    Added,
+    /// The head does not match its seal or the last entry.
+    #[error("the head of the case was changed")]
+    Head,
+    /// The case is in the root file and not in the journal.
+    #[error("the whole case was removed")]
+    CaseRemoved,
+    /// The case has another history than on the day of the root.
+    #[error("the case was written anew since the root")]
+    Rewritten,
+    /// The counters say one thing, the entries another. `number` is the first entry of the shard
+    /// that is missing; it stood after `after` and before `before` (microseconds).
+    #[error("entry {number} of shard {shard} was removed, made between {after:?} and {before:?}")]
+    Missing {
+        /// The shard.
+        shard: i64,
+        /// Its place in the shard.
+        number: i64,
+        /// When the entry before it was made.
+        after: Option<i64>,
+        /// When the entry after it was made.
+        before: Option<i64>,
+    },
+    /// The counters were changed, or a head was put back.
+    #[error("the counters of shard {0} do not match their seal or the cases")]
+    Shard(i64),
+    /// The root file's own digest does not match its list.
+    #[error("the root file was changed")]
+    RootFile,
+}
 
 /// An entry with its case's head beside it.
 #[derive(sqlx::FromRow)]

@@ -25,6 +25,7 @@ pub mod orders;
 mod query;
 pub mod queue;
 mod reader;
+mod shared;
 mod step;
 mod unlock;
 pub mod value;

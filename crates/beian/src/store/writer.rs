@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::store::db::Shared;
 use crate::store::query::Wire;
+use crate::store::shared::Shared;
 use crate::store::step::Waiting;
 use crate::store::{StoreError, Tx};
 

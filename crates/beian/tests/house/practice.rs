@@ -140,7 +140,12 @@ impl House {
         let log = read(self.data.join("app.log"));
         let tail: Vec<&str> = log.lines().rev().take(40).collect();
         let tail: Vec<&str> = tail.into_iter().rev().collect();
-        format!("{}\n{}\n{}", read(self.dir.path().join("stderr.log")), tail.join("\n"), read(self.data.join("bureau/bureau.log")))
+        format!(
+            "{}\n{}\n{}",
+            read(self.dir.path().join("stderr.log")),
+            tail.join("\n"),
+            read(self.data.join("bureau/bureau.log"))
+        )
     }
 
     /// Starts it again if it has died.
@@ -316,7 +321,8 @@ impl House {
             files.push((*number, String::from_utf8_lossy(&xml).into_owned()));
         }
         for (id, order) in orders {
-            let holding: Vec<i64> = files.iter().filter(|(_, xml)| xml.contains(&order.certificate)).map(|(n, _)| *n).collect();
+            let holding: Vec<i64> =
+                files.iter().filter(|(_, xml)| xml.contains(&order.certificate)).map(|(n, _)| *n).collect();
             assert_eq!(holding.len(), 1, "the order {id} is in the uploads {holding:?}");
             let view = self.order(id).await;
             let sequences: Vec<&Value> = view["uploads"].as_array().unwrap().iter().map(|u| &u["sequence"]).collect();

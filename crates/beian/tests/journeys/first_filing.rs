@@ -120,11 +120,7 @@ async fn a_person_files_a_first_site() {
         wire_says_what_was_typed(&house, &id, &sample, PERSON_ON_THE_WIRE).await;
         let filed = found_as(&house, &id, "浙", "domain=example-nanqiao.cn").await;
         assert_eq!(filed["kind"], "individual");
-        assert_eq!(
-            filed["subject_name"],
-            Value::Null,
-            "a person's name stays sealed"
-        );
+        assert_eq!(filed["subject_name"], Value::Null, "a person's name stays sealed");
         house.close().await;
     }
 }
@@ -137,60 +133,33 @@ async fn walk(house: &House, sample: &Sample, kind: &str) -> String {
     let id = draft["id"].as_str().unwrap().to_owned();
     stands(&draft, "draft", "applicant", json!("submit"), 0);
     assert_eq!(draft["kind"], kind);
-    assert_eq!(
-        draft["due"], "2026-12-20T02:00:00Z",
-        "a draft lives thirty days"
-    );
+    assert_eq!(draft["due"], "2026-12-20T02:00:00Z", "a draft lives thirty days");
     let missing = draft["findings"].as_array().unwrap();
     assert!(missing.iter().any(|f| f["topic"] == "material.missing"));
 
     house.add_documents(&id, sample).await;
     let ready = house.order(&id).await;
     assert_eq!(ready["findings"], json!([]));
-    assert_eq!(
-        ready["materials"].as_array().unwrap().len(),
-        sample.pictures.len()
-    );
+    assert_eq!(ready["materials"].as_array().unwrap().len(), sample.pictures.len());
     nothing_personal_in(&ready, sample);
 
     let submitted = house.submit(&id).await.expect(200);
-    stands(
-        &submitted,
-        "submitted",
-        "provider",
-        json!("provider_review"),
-        1,
-    );
+    stands(&submitted, "submitted", "provider", json!("provider_review"), 1);
     let queue = house.api("reviewer").get("/queue").await.expect(200);
     assert_eq!(queue["items"][0]["id"], json!(id));
     house.review(&id).await;
-    stands(
-        &house.order(&id).await,
-        "approved",
-        "provider",
-        json!("upload"),
-        1,
-    );
+    stands(&house.order(&id).await, "approved", "provider", json!("upload"), 1);
 
     house.send().await;
     let uploaded = house.order(&id).await;
-    stands(
-        &uploaded,
-        "uploaded",
-        "bureau",
-        json!("sms_and_bureau_review"),
-        1,
-    );
+    stands(&uploaded, "uploaded", "bureau", json!("sms_and_bureau_review"), 1);
     the_sms_step_is_known_and_its_answers_are_not(&uploaded, sample);
 
     let key = house.key_of(&id).await;
     house.answer_sms(&key, sample).await;
     house.hear().await;
     let answered = house.order(&id).await;
-    assert_eq!(
-        answered["state"], "uploaded",
-        "the wire says nothing about the SMS"
-    );
+    assert_eq!(answered["state"], "uploaded", "the wire says nothing about the SMS");
     assert_eq!(answered["sms"], uploaded["sms"]);
 
     house.decide(&key, json!({"result": "approve"})).await;
@@ -205,11 +174,7 @@ async fn walk(house: &House, sample: &Sample, kind: &str) -> String {
     let sms = vec!["sms_to_answer"; uploaded["sms"]["persons"].as_array().unwrap().len()];
     let told = [vec!["submitted", "approved", "sent"], sms, vec!["filed"]].concat();
     assert_eq!(house.notices().await, told);
-    assert_eq!(
-        house.tasks().await,
-        Vec::<Value>::new(),
-        "nobody had to do anything by hand"
-    );
+    assert_eq!(house.tasks().await, Vec::<Value>::new(), "nobody had to do anything by hand");
     id
 }
 
@@ -221,10 +186,7 @@ fn stands(order: &Value, state: &str, holder: &str, next: Value, round: i64) {
 }
 
 fn the_sms_step_is_known_and_its_answers_are_not(order: &Value, sample: &Sample) {
-    assert_eq!(
-        order["sms"]["until"], "2026-11-21T02:00:00Z",
-        "a day after the upload"
-    );
+    assert_eq!(order["sms"]["until"], "2026-11-21T02:00:00Z", "a day after the upload");
     assert_eq!(order["due"], order["sms"]["until"]);
     let mut expected = vec![json!({
         "role": "subject",
@@ -267,19 +229,13 @@ fn the_order_tells_its_story(order: &Value, sample: &Sample) {
         ]
     );
     let items = order["items"].as_array().unwrap();
-    let paths: Vec<_> = items
-        .iter()
-        .map(|item| item["path"].as_str().unwrap())
-        .collect();
+    let paths: Vec<_> = items.iter().map(|item| item["path"].as_str().unwrap()).collect();
     assert_eq!(paths, ["/subject", "/sites/0", "/sites/0/access"]);
     assert!(items.iter().all(|item| item["state"] == "filed"));
     let subject = items[0]["filing_number"].as_str().unwrap();
     assert_eq!(items[1]["filing_number"], json!(format!("{subject}-1")));
     assert_eq!(order["uploads"], json!([]), "uploads are for staff");
-    assert_eq!(
-        order["case"]["sites"][0]["domains"][0]["name"],
-        sample.case["sites"][0]["domains"][0]["name"]
-    );
+    assert_eq!(order["case"]["sites"][0]["domains"][0]["name"], sample.case["sites"][0]["domains"][0]["name"]);
 }
 
 /// What is sealed is masked wherever the order is shown.
@@ -306,17 +262,11 @@ fn nothing_personal_in(order: &Value, sample: &Sample) {
 
 /// The XML that staff can look at is what was typed, keeps the schema, and is what the bureau stored.
 async fn wire_says_what_was_typed(house: &House, id: &str, sample: &Sample, table: &str) {
-    let reply = house
-        .api("reviewer")
-        .get(&format!("/orders/{id}/upload.xml"))
-        .await;
+    let reply = house.api("reviewer").get(&format!("/orders/{id}/upload.xml")).await;
     assert_eq!(reply.status, 200);
     valid_by_schema(&reply.bytes);
     let sequence = house.sequence_of(id).await;
-    let stored = house
-        .bureau()
-        .get(&format!("/uploads/{sequence}/xml"))
-        .await;
+    let stored = house.bureau().get(&format!("/uploads/{sequence}/xml")).await;
     assert_eq!(stored.bytes, reply.bytes);
 
     let mut ids = Vec::new();
@@ -332,36 +282,23 @@ async fn wire_says_what_was_typed(house: &House, id: &str, sample: &Sample, tabl
             assert!(wire_id > 0 && wire_id < 1 << 62);
             ids.push((last.to_owned(), text));
         } else if last == "Ssdxbs" {
-            assert!(
-                ids.iter().any(|(_, id)| *id == text),
-                "an attachment belongs to the request"
-            );
+            assert!(ids.iter().any(|(_, id)| *id == text), "an attachment belongs to the request");
         } else if last == "Fjnr" {
-            assert!(
-                text.starts_with("/9j/") && text.len() <= 100_000,
-                "a JPEG under the limit"
-            );
+            assert!(text.starts_with("/9j/") && text.len() <= 100_000, "a JPEG under the limit");
         } else {
             said.push(format!("{place} {text}"));
         }
     }
     let numbers: std::collections::BTreeSet<_> = ids.iter().map(|(_, id)| id).collect();
     assert_eq!(numbers.len(), ids.len(), "no id is given twice");
-    let expected: Vec<String> = table
-        .trim()
-        .lines()
-        .map(|row| explain(row, &sample.case))
-        .collect();
+    let expected: Vec<String> = table.trim().lines().map(|row| explain(row, &sample.case)).collect();
     assert_eq!(said, expected);
 }
 
 fn explain(row: &str, case: &Value) -> String {
     if let Some((place, pointer)) = row.split_once(" = ") {
         let value = case.pointer(pointer).and_then(Value::as_str);
-        return format!(
-            "{place} {}",
-            value.unwrap_or_else(|| panic!("{pointer} is not typed"))
-        );
+        return format!("{place} {}", value.unwrap_or_else(|| panic!("{pointer} is not typed")));
     }
     row.replace(" : ", " ")
 }
@@ -369,37 +306,20 @@ fn explain(row: &str, case: &Value) -> String {
 /// The filing in force is found by subject number, site number and domain, by its owner and staff and nobody else.
 async fn found_as(house: &House, id: &str, prefix: &str, domain: &str) -> Value {
     let order = house.order(id).await;
-    let number = order["items"][0]["filing_number"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let number = order["items"][0]["filing_number"].as_str().unwrap().to_owned();
     assert!(number.starts_with(&format!("{prefix}ICP备")) && number.ends_with('号'));
     let coded: String = number.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let mut found = Vec::new();
-    for query in [
-        format!("number={coded}"),
-        format!("number={coded}-1"),
-        domain.to_owned(),
-    ] {
+    for query in [format!("number={coded}"), format!("number={coded}-1"), domain.to_owned()] {
         for who in ["applicant", "reviewer"] {
-            let list = house
-                .api(who)
-                .get(&format!("/filings?{query}"))
-                .await
-                .expect(200);
+            let list = house.api(who).get(&format!("/filings?{query}")).await.expect(200);
             found.push(list["items"].clone());
         }
-        let strange = house
-            .api("applicant2")
-            .get(&format!("/filings?{query}"))
-            .await;
+        let strange = house.api("applicant2").get(&format!("/filings?{query}")).await;
         assert_eq!(strange.expect(200)["items"], json!([]));
     }
     let first = found[0][0].clone();
-    assert!(
-        found.iter().all(|list| *list == json!([first])),
-        "{found:?}"
-    );
+    assert!(found.iter().all(|list| *list == json!([first])), "{found:?}");
     assert_eq!(first["subject_number"], json!(number));
     assert_eq!(first["order"], json!(id));
     assert_eq!(first["sites"][0]["number"], json!(format!("{number}-1")));

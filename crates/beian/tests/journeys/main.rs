@@ -1,11 +1,6 @@
 //! Journeys: each file tells one way through the house, on real parts: the real router, both databases, the practice
 //! bureau on a loopback port, real SOAP between them, and a clock that the story moves.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod first_filing;
 mod house;

@@ -13,13 +13,14 @@ use super::{
     letters::{self, LAPSE_WORDINGS, file_error},
 };
 use crate::{
-    bureau::Inner,
     clock,
     error::{BureauError, Result},
     numbers,
     register::{self, NewSubject},
     requests::{self, RequestLine},
-    sms, store,
+    sms,
+    state::Inner,
+    store,
 };
 
 /// How a request is refused.

@@ -16,11 +16,11 @@ use super::{
     letters::{self, file_error},
 };
 use crate::{
-    bureau::Inner,
     clock,
     error::{BureauError, Result},
     requests::{self, Claim, NewRequest},
     sms,
+    state::Inner,
     uploads::{self, StoredUpload},
 };
 

@@ -8,10 +8,11 @@ use miit::{
 use sqlx::SqliteConnection;
 
 use crate::{
-    bureau::Inner,
     clock,
     error::{BureauError, Result},
-    queue, store,
+    queue,
+    state::Inner,
+    store,
 };
 
 /// The opinions that come with 1002 when a request ends because of the SMS step, used in turn (the counter is kept).

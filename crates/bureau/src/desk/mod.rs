@@ -14,11 +14,12 @@ pub(crate) use decide::{Answer, Refusal, approve, lapse, refuse, take_answer};
 pub use letters::LAPSE_WORDINGS;
 
 use crate::{
-    bureau::Inner,
     clock,
     config::Decide,
     error::{BureauError, Result},
-    requests, sms, uploads,
+    requests, sms,
+    state::Inner,
+    uploads,
 };
 
 const TICK: Duration = Duration::from_millis(100);

@@ -20,13 +20,14 @@ use super::{
     problem::{Body, Path, Problem, Query},
 };
 use crate::{
-    bureau::Inner,
     clock::rfc3339,
     desk::{self, Answer, Refusal},
     error::BureauError,
     register,
     requests::{self, RequestLine},
-    sms, uploads,
+    sms,
+    state::Inner,
+    uploads,
 };
 
 type Answered = Result<Json<Value>, Problem>;

@@ -24,7 +24,7 @@ use axum::{
 };
 use problem::Problem;
 
-use crate::bureau::Inner;
+use crate::state::Inner;
 
 /// Longest body taken.
 const BODY_LIMIT: usize = 256 * 1024;

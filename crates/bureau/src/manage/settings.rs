@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use super::problem::{Body, Problem};
 use crate::{
-    bureau::Inner,
     clock::{self, ClockMove},
     faults::FaultPlan,
+    state::Inner,
     stop::StopPoint,
     store,
 };

@@ -30,10 +30,10 @@ use miit::{
 use upload::Stored;
 
 use crate::{
-    bureau::Inner,
     config::{Provider, province_of},
     error::{BureauError, Result},
     faults::FaultName,
+    state::Inner,
     stop::StopPoint,
 };
 

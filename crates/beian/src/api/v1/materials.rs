@@ -14,7 +14,6 @@ use crate::api::caller::{Applicant, SignedIn, Tongue};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::files::image::{Claimed, ImageLimits, ImageProblem, judge_and_shrink};
-use crate::files::objects;
 use crate::flows::keep_material::{Claim, base64_limit, keep};
 use crate::flows::refusal::Refusal;
 use crate::flows::upload_findings;
@@ -52,6 +51,7 @@ pub async fn post_material(
     let limits =
         ImageLimits { base64_chars: base64_limit(&form.claim.kind), bytes: MAX_DOCUMENT, ..ImageLimits::default() };
     let (bytes, name, kind) = (form.bytes, form.file_name, form.content_type);
+    let _slot = app.picture_slots.acquire().await.map_err(|e| refuse(Refusal::Fault(e.into())))?;
     let judged = tokio::task::spawn_blocking(move || {
         let claimed = Claimed { content_type: kind.as_deref(), file_name: name.as_deref() };
         judge_and_shrink(&bytes, claimed, &limits)
@@ -113,7 +113,7 @@ pub async fn get_material(
         let mut reader = app.store.read().await?;
         let all = orders::materials(&mut reader, &id).await?;
         let row = all.into_iter().find(|m| m.id == material).ok_or(Refusal::NotFound)?;
-        let jpeg = objects::get(&mut reader, &app, &row.file_id).await.map_err(anyhow::Error::from)?;
+        let jpeg = app.objects.get(&mut reader, &app.keys, &row.file_id).await.map_err(anyhow::Error::from)?;
         Ok::<_, Refusal>((row, jpeg))
     };
     let (row, jpeg) = load.await.map_err(&refuse)?;

@@ -14,7 +14,6 @@ use super::{Answer, PageQuery, refuse, who};
 use crate::api::body::Body;
 use crate::api::caller::{Reviewer, Staff, Tongue};
 use crate::app::App;
-use crate::files::objects;
 use crate::flows::findings::ReviewerWords;
 use crate::flows::refusal::Refusal;
 use crate::flows::{review, unmask};
@@ -115,7 +114,7 @@ pub async fn upload_xml(
         let mut reader = app.store.read().await?;
         let packed = wire::uploads_of(&mut reader, &id).await?.into_iter().find(|u| u.file_id.is_some());
         let (upload, file) = packed.and_then(|u| Some((u.sequence, u.file_id?))).ok_or(Refusal::NotFound)?;
-        let zip = objects::get(&mut reader, &app, &file).await.map_err(anyhow::Error::from)?;
+        let zip = app.objects.get(&mut reader, &app.keys, &file).await.map_err(anyhow::Error::from)?;
         let limits = miit::package::UnpackLimits::default();
         let unpacked = miit::package::unpack_zip(&zip, &limits).map_err(anyhow::Error::from)?;
         Ok::<_, Refusal>((upload, unpacked.xml))

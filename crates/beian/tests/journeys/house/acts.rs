@@ -19,37 +19,18 @@ impl House {
     /// The applicant adds the documents of a sample.
     pub async fn add_documents(&self, id: &str, sample: &Sample) {
         for (kind, owner, jpeg) in &sample.pictures {
-            self.add_document("applicant", id, kind, owner, jpeg)
-                .await
-                .expect(201);
+            self.add_document("applicant", id, kind, owner, jpeg).await.expect(201);
         }
     }
 
     /// Somebody adds a document.
-    pub async fn add_document(
-        &self,
-        who: &str,
-        id: &str,
-        kind: &str,
-        owner: &str,
-        jpeg: &[u8],
-    ) -> Reply {
-        let text = |name, text: &'static [u8]| Part {
-            name,
-            file: None,
-            bytes: text,
-        };
+    pub async fn add_document(&self, who: &str, id: &str, kind: &str, owner: &str, jpeg: &[u8]) -> Reply {
+        let text = |name, text: &'static [u8]| Part { name, file: None, bytes: text };
         let mut parts = vec![text("kind", b""), text("owner", b""), text("file", b"")];
         parts[0].bytes = kind.as_bytes();
         parts[1].bytes = owner.as_bytes();
-        parts[2] = Part {
-            name: "file",
-            file: Some(("scan.jpg", "image/jpeg")),
-            bytes: jpeg,
-        };
-        self.api(who)
-            .document(&format!("/orders/{id}/materials"), &parts)
-            .await
+        parts[2] = Part { name: "file", file: Some(("scan.jpg", "image/jpeg")), bytes: jpeg };
+        self.api(who).document(&format!("/orders/{id}/materials"), &parts).await
     }
 
     /// The applicant drafts and submits.
@@ -61,18 +42,13 @@ impl House {
 
     /// The applicant submits.
     pub async fn submit(&self, id: &str) -> Reply {
-        self.api("applicant")
-            .act(&format!("/orders/{id}/submit"))
-            .await
+        self.api("applicant").act(&format!("/orders/{id}/submit")).await
     }
 
     /// The reviewer takes an order and approves it.
     pub async fn review(&self, id: &str) {
         for act in ["claim", "approve"] {
-            self.api("reviewer")
-                .act(&format!("/orders/{id}/{act}"))
-                .await
-                .expect(200);
+            self.api("reviewer").act(&format!("/orders/{id}/{act}")).await.expect(200);
         }
     }
 
@@ -107,25 +83,17 @@ impl House {
 
     /// The order as its applicant sees it.
     pub async fn order(&self, id: &str) -> Value {
-        self.api("applicant")
-            .get(&format!("/orders/{id}"))
-            .await
-            .expect(200)
+        self.api("applicant").get(&format!("/orders/{id}")).await.expect(200)
     }
 
     /// The order as staff sees it.
     pub async fn order_for_staff(&self, id: &str) -> Value {
-        self.api("reviewer")
-            .get(&format!("/orders/{id}"))
-            .await
-            .expect(200)
+        self.api("reviewer").get(&format!("/orders/{id}")).await.expect(200)
     }
 
     /// The number of the order's latest upload.
     pub async fn sequence_of(&self, id: &str) -> i64 {
-        self.order_for_staff(id).await["uploads"][0]["sequence"]
-            .as_i64()
-            .unwrap()
+        self.order_for_staff(id).await["uploads"][0]["sequence"].as_i64().unwrap()
     }
 
     /// The bureau's key of the order's latest upload, once the desk has sent its SMS.
@@ -164,10 +132,7 @@ impl House {
     /// The bureau decides.
     pub async fn decide(&self, key: &str, mut decision: Value) {
         decision["key"] = json!(key);
-        self.bureau()
-            .post("/decisions", &decision)
-            .await
-            .expect(200);
+        self.bureau().post("/decisions", &decision).await.expect(200);
     }
 
     /// The open tasks of staff.
@@ -191,22 +156,14 @@ impl House {
     /// The operator settles a task.
     pub async fn settle(&self, task: &Value, answer: &str) -> Reply {
         let id = task["id"].as_str().unwrap();
-        self.api("operator")
-            .act(&format!("/tasks/{id}/{answer}"))
-            .await
+        self.api("operator").act(&format!("/tasks/{id}/{answer}")).await
     }
 
     /// Kinds of the applicant's notices, oldest first.
     pub async fn notices(&self) -> Vec<String> {
-        let list = self
-            .api("applicant")
-            .get("/notices?limit=100")
-            .await
-            .expect(200);
+        let list = self.api("applicant").get("/notices?limit=100").await.expect(200);
         let items = list["items"].as_array().unwrap().iter().rev();
-        items
-            .map(|n| n["kind"].as_str().unwrap().to_owned())
-            .collect()
+        items.map(|n| n["kind"].as_str().unwrap().to_owned()).collect()
     }
 }
 

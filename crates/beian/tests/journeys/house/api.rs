@@ -28,19 +28,12 @@ pub struct Reply {
 impl Api {
     /// At the platform: addresses begin below `/api/v1`.
     pub fn new(router: &Router) -> Self {
-        Self {
-            router: router.clone(),
-            base: "/api/v1",
-            headers: Vec::new(),
-        }
+        Self { router: router.clone(), base: "/api/v1", headers: Vec::new() }
     }
 
     /// At some other door: addresses begin at its root.
     pub fn outside(router: &Router) -> Self {
-        Self {
-            base: "",
-            ..Self::new(router)
-        }
+        Self { base: "", ..Self::new(router) }
     }
 
     /// With one more header.
@@ -68,8 +61,7 @@ impl Api {
 
     async fn json(&self, method: Method, path: &str, body: &Value) -> Reply {
         let bytes = serde_json::to_vec(body).unwrap();
-        self.send(method, path, Some("application/json"), bytes)
-            .await
+        self.send(method, path, Some("application/json"), bytes).await
     }
 
     /// Sends a document as a browser's form does.
@@ -79,9 +71,7 @@ impl Api {
             body.extend_from_slice(b"--seam\r\ncontent-disposition: form-data; name=\"");
             body.extend_from_slice(part.name.as_bytes());
             if let Some((file, kind)) = part.file {
-                body.extend_from_slice(
-                    format!("\"; filename=\"{file}\"\r\ncontent-type: {kind}").as_bytes(),
-                );
+                body.extend_from_slice(format!("\"; filename=\"{file}\"\r\ncontent-type: {kind}").as_bytes());
             } else {
                 body.push(b'"');
             }
@@ -95,18 +85,8 @@ impl Api {
     }
 
     /// Sends anything at all.
-    pub async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        kind: Option<&str>,
-        body: Vec<u8>,
-    ) -> Reply {
-        let at = if path.starts_with("/api") {
-            path.to_owned()
-        } else {
-            format!("{}{path}", self.base)
-        };
+    pub async fn send(&self, method: Method, path: &str, kind: Option<&str>, body: Vec<u8>) -> Reply {
+        let at = if path.starts_with("/api") { path.to_owned() } else { format!("{}{path}", self.base) };
         let asked = format!("{method} {at}");
         let mut request = Request::builder().method(method).uri(&at);
         if let Some(kind) = kind {
@@ -119,12 +99,7 @@ impl Api {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap().to_vec();
-        let reply = Reply {
-            status: parts.status.as_u16(),
-            headers: parts.headers,
-            bytes,
-            asked,
-        };
+        let reply = Reply { status: parts.status.as_u16(), headers: parts.headers, bytes, asked };
         assert!(reply.status < 500, "a fault of the house: {reply}");
         reply
     }

@@ -90,10 +90,7 @@ impl House {
         let known = &mut config.bureau;
         for (url, service) in [
             (&mut known.upload_url, "ISPWebService/upDownLoad"),
-            (
-                &mut known.status_url,
-                "BeianStatusWebService/queryBeianStatus",
-            ),
+            (&mut known.status_url, "BeianStatusWebService/queryBeianStatus"),
             (&mut known.verify_url, "BeianStatusWebService/verifyBamm"),
         ] {
             if url.is_empty() {
@@ -114,9 +111,7 @@ impl House {
         let morning: Timestamp = MORNING.parse().unwrap();
         let hands = Arc::new(AtomicI64::new(morning.as_microsecond()));
         let shown = Arc::clone(&hands);
-        let clock = Clock::from_fn(move || {
-            Timestamp::from_microsecond(shown.load(Ordering::SeqCst)).unwrap()
-        });
+        let clock = Clock::from_fn(move || Timestamp::from_microsecond(shown.load(Ordering::SeqCst)).unwrap());
         let app = App::open(config, clock).await.unwrap();
         let people = practice_data::prepare(&app).await.unwrap().unwrap();
         let exchange = Exchange::new(Arc::clone(&app), "a-test".into()).unwrap();
@@ -139,10 +134,7 @@ impl House {
     /// The JSON API as `who` uses it: `applicant`, `applicant2`, `reviewer`, `operator`.
     pub fn api(&self, who: &str) -> Api {
         let token = self.people.tokens.get(who);
-        Api::new(&self.router).with(
-            "authorization",
-            &format!("Bearer {}", token.expect("a practice name")),
-        )
+        Api::new(&self.router).with("authorization", &format!("Bearer {}", token.expect("a practice name")))
     }
 
     /// The JSON API without a token.
@@ -197,9 +189,7 @@ async fn open_bureau(dir: &std::path::Path, config: &Config) -> bureau::Bureau {
     };
     let dir = dir.join("bureau");
     std::fs::create_dir_all(&dir).unwrap();
-    bureau::open(BureauConfig::new(dir, vec![provider]))
-        .await
-        .unwrap()
+    bureau::open(BureauConfig::new(dir, vec![provider])).await.unwrap()
 }
 
 /// Looks until there is something to see; ten seconds at most.

@@ -17,12 +17,7 @@ pub struct Sample {
 static BUILT_IN: LazyLock<Vec<Sample>> = LazyLock::new(|| {
     let samples = load(None).unwrap().into_iter();
     let drop_name = |(kind, owner, _, jpeg)| (kind, owner, jpeg);
-    samples
-        .map(|s| Sample {
-            case: s.case,
-            pictures: s.pictures.into_iter().map(drop_name).collect(),
-        })
-        .collect()
+    samples.map(|s| Sample { case: s.case, pictures: s.pictures.into_iter().map(drop_name).collect() }).collect()
 });
 
 /// A company in Guangdong, with a site person of its own.
@@ -57,10 +52,7 @@ pub fn another_person(n: u32) -> Sample {
 fn id_card(seventeen: &str) -> String {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let digits = seventeen.chars().map(|c| c.to_digit(10).unwrap());
-    let sum: u32 = digits
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| digit * weight)
-        .sum();
+    let sum: u32 = digits.zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
     let check = b"10X98765432"[(sum % 11) as usize];
     format!("{seventeen}{}", char::from(check))
 }

@@ -65,16 +65,9 @@ pub fn valid_by_schema(xml: &[u8]) {
     };
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(xml).unwrap();
-    let lint = Command::new("xmllint")
-        .args(["--noout", "--nonet", "--schema"])
-        .args([&schema, file.path()])
-        .output();
+    let lint = Command::new("xmllint").args(["--noout", "--nonet", "--schema"]).args([&schema, file.path()]).output();
     match lint {
-        Ok(judged) => assert!(
-            judged.status.success(),
-            "{}",
-            String::from_utf8_lossy(&judged.stderr)
-        ),
+        Ok(judged) => assert!(judged.status.success(), "{}", String::from_utf8_lossy(&judged.stderr)),
         Err(_) => missing("xmllint"),
     }
 }
@@ -82,16 +75,11 @@ pub fn valid_by_schema(xml: &[u8]) {
 /// `../shared` stands beside the repository.
 fn schema() -> Option<PathBuf> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let beside = here
-        .ancestors()
-        .map(|dir| dir.join("shared/miit/xsd/upload.xsd"));
+    let beside = here.ancestors().map(|dir| dir.join("shared/miit/xsd/upload.xsd"));
     beside.into_iter().find(|path| path.exists())
 }
 
 fn missing(what: &str) {
-    assert!(
-        !std::env::var("CI").is_ok_and(|ci| ci == "true"),
-        "{what} is missing, which is a failure in CI"
-    );
+    assert!(!std::env::var("CI").is_ok_and(|ci| ci == "true"), "{what} is missing, which is a failure in CI");
     eprintln!("SKIPPED: {what} is missing, the XML is not held against the schema");
 }

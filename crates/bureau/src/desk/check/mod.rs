@@ -8,6 +8,7 @@
 //! and scans that are too large or no base64 are 5010. A home page conflict (1021) is named only where the site's
 //! domains are free, since it follows from the domain conflict (1005) otherwise.
 
+mod host;
 mod material;
 mod people;
 mod sites;

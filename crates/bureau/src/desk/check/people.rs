@@ -89,7 +89,7 @@ fn is_email(s: &str) -> bool {
         return false;
     };
     let local_good = !local.is_empty() && local.chars().all(|c| c.is_ascii_graphic() && !"@,;:<>()[]\"\\".contains(c));
-    local_good && super::sites::is_host(host) && host.is_ascii()
+    local_good && super::host::is_host(host) && host.is_ascii()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Sites: domains, home pages, contents, languages, access records and addresses.
 
+use super::host::is_host;
 use std::net::Ipv4Addr;
 
 use miit::message::{Access, NewFiling, Site};
@@ -98,19 +99,6 @@ fn home_page(url: &str, site: &Site, out: &mut Objections) {
     }
     let belongs = |name: &str| host == name || host.strip_suffix(name).is_some_and(|h| h.ends_with('.'));
     out.unless(site.domains.iter().any(|d| belongs(&domain_key(&d.name))), 1041, url);
-}
-
-/// Labels of letters, digits and inner `-`, Chinese ones too, at least two, the last not all digits.
-pub(super) fn is_host(name: &str) -> bool {
-    let labels: Vec<&str> = name.split('.').collect();
-    let label_good = |l: &&str| {
-        (1..=63).contains(&l.len())
-            && l.chars().all(|c| c.is_alphanumeric() || c == '-')
-            && !l.starts_with('-')
-            && !l.ends_with('-')
-    };
-    let last_good = labels.last().is_some_and(|l| l.chars().count() >= 2 && !l.bytes().all(|b| b.is_ascii_digit()));
-    labels.len() >= 2 && name.len() <= 253 && labels.iter().all(label_good) && last_good
 }
 
 fn is_domain(name: &str) -> bool {
