@@ -198,8 +198,11 @@ async fn file(caller: &Caller, case: &Value) -> String {
         let part = reqwest::multipart::Part::bytes(picture()).file_name("picture.jpg");
         let form = reqwest::multipart::Form::new().text("kind", text("kind")).text("owner", text("owner"));
         let url = format!("{}/api/v1/orders/{id}/materials", caller.base);
-        let request =
-            caller.http.post(url).bearer_auth(caller.tokens["applicant"].as_str().unwrap()).multipart(form.part("file", part));
+        let request = caller
+            .http
+            .post(url)
+            .bearer_auth(caller.tokens["applicant"].as_str().unwrap())
+            .multipart(form.part("file", part));
         let (status, answer) = answered(request.send().await.unwrap()).await.unwrap();
         assert_eq!(status, 201, "{answer}");
     }
@@ -283,7 +286,8 @@ async fn exit_codes_say_who_must_act() {
     std::fs::set_permissions(path("open.key"), readable).unwrap();
     let runs = wanted.into_iter().map(|(code, arguments)| async move {
         let refs: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let outcome = tokio::time::timeout(PATIENCE, run(&refs)).await.unwrap_or_else(|_| panic!("{arguments:?} hangs"));
+        let outcome =
+            tokio::time::timeout(PATIENCE, run(&refs)).await.unwrap_or_else(|_| panic!("{arguments:?} hangs"));
         let wrong = outcome.status.code() != Some(code);
         let silent = code != 0 && outcome.stderr.is_empty();
         (wrong || silent).then(|| format!("{arguments:?}: wanted {code}: {}", told(&outcome)))
@@ -363,9 +367,19 @@ async fn whoever_was_at_the_journal_is_found() {
     let one = |text: String| vec![text];
     // What was done, whether the root file is needed to name the case, and the entry that must be named.
     let done: Vec<(&str, Vec<String>, Option<i64>)> = vec![
-        ("details changed", one(format!("update journal set details = replace(details, 'submitted', 'admitted') where rowid = (select min(rowid) {of_case} and details like '%submitted%')")), Some(-1)),
+        (
+            "details changed",
+            one(format!(
+                "update journal set details = replace(details, 'submitted', 'admitted') where rowid = (select min(rowid) {of_case} and details like '%submitted%')"
+            )),
+            Some(-1),
+        ),
         ("time changed", one(format!("update journal set at = at + 1 where case_id = '{case}' and seq = 2")), Some(2)),
-        ("actor changed", one(format!("update journal set actor = 'staff:s-senior' where case_id = '{case}' and seq = 3")), Some(3)),
+        (
+            "actor changed",
+            one(format!("update journal set actor = 'staff:s-senior' where case_id = '{case}' and seq = 3")),
+            Some(3),
+        ),
         ("middle deleted", one(format!("delete {of_case} and seq = 2")), Some(2)),
         ("first deleted", one(format!("delete {of_case} and seq = 1")), Some(1)),
         ("last deleted", one(format!("delete {of_case} and seq = {last}")), Some(0)),
@@ -380,7 +394,11 @@ async fn whoever_was_at_the_journal_is_found() {
             None,
         ),
         ("case deleted without its head", one(format!("delete {of_case}")), Some(1)),
-        ("case deleted", vec![format!("delete {of_case}"), format!("delete from journal_head where case_id = '{case}'")], None),
+        (
+            "case deleted",
+            vec![format!("delete {of_case}"), format!("delete from journal_head where case_id = '{case}'")],
+            None,
+        ),
         ("head deleted", one(format!("delete from journal_head where case_id = '{case}'")), None),
     ];
     for (what, sql, seq) in done {

@@ -6,7 +6,7 @@ use miit::codes::MethodClass;
 use miit::returns::PreviousUploadReturn;
 
 use super::{Exchange, ExchangeError};
-use crate::flows::answer_task::NUMBER_TAKEN;
+use crate::flows::answer_task::{NUMBER_TAKEN, NUMBERS_AHEAD};
 use crate::store::channels;
 use crate::store::wire::{self, UploadRow};
 
@@ -43,7 +43,7 @@ impl Exchange {
             return Ok(Settled::Stopped);
         }
         if previous.number > n {
-            self.stop("the_bureau_holds_more_than_we_sent", None).await?;
+            self.stop(NUMBERS_AHEAD, None).await?;
             return Ok(Settled::Stopped);
         }
         // Fewer than we know of: the bureau was restored. The archive fills the gap in order, byte for byte.
@@ -64,7 +64,7 @@ impl Exchange {
         let Some(previous) = self.previous(0).await? else { return Ok(None) };
         let last = match known {
             Some(known) if previous.number > known => {
-                self.stop("the_bureau_holds_more_than_we_sent", None).await?;
+                self.stop(NUMBERS_AHEAD, None).await?;
                 return Ok(None);
             }
             Some(known) => {

@@ -14,6 +14,9 @@ use crate::store::{Tx, channels, desk, wire};
 /// Why a channel stands still whose number was used by another system.
 pub const NUMBER_TAKEN: &str = "another_system_uses_this_account";
 
+/// Why a channel stands still whose bureau names a later upload than our last.
+pub const NUMBERS_AHEAD: &str = "the_bureau_holds_more_than_we_sent";
+
 /// What a person says of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
@@ -112,8 +115,10 @@ async fn reopen_channel(tx: &mut Tx<'_>, app: &App, kind: &str) -> Result<(), Re
     if why.as_deref() == Some(NUMBER_TAKEN) {
         send_under_a_new_number(tx, app, &channel).await?;
     }
-    // A person has looked: wherever the bureau's numbering stands, ours goes on from there.
-    channels::forget_last_sequence(tx, &channel).await?;
+    if matches!(why.as_deref(), Some(NUMBER_TAKEN | NUMBERS_AHEAD)) {
+        // A person has looked: wherever the bureau's numbering stands, ours goes on from there.
+        channels::forget_last_sequence(tx, &channel).await?;
+    }
     channels::set_state(tx, &channel, "open", None).await?;
     Ok(())
 }
