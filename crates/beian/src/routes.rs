@@ -68,7 +68,7 @@ pub fn build(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
     let router = router
         .route("/api/openapi.json", axum::routing::get(move || async move { Json(json) }))
         .route("/api", axum::routing::get(move || async move { axum::response::Html(html) }))
-        .route("/", axum::routing::get(|| async { axum::response::Redirect::temporary("/api") }))
+        .merge(crate::pages::router())
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
         .layer(CatchPanicLayer::new())

@@ -7,6 +7,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use jiff::{SignedDuration, Timestamp};
 use totp_rs::{Builder, Totp};
 
+use super::phone_sign_in::{self, Opened};
 use super::refusal::Refusal;
 use crate::api::caller::token_hash;
 use crate::app::App;
@@ -49,6 +50,35 @@ pub fn totp_place(staff: &str) -> Place<'_> {
 
 /// Signs in; `None` if login, password or code is wrong, which are not told apart.
 pub async fn sign_in(app: &Arc<App>, login: &str, password: String, code: &str) -> Result<Option<SignedIn>, Refusal> {
+    match prove(app, login, password, code).await? {
+        Some((staff, step)) => issue(app, staff, step).await,
+        None => Ok(None),
+    }
+}
+
+/// The same for a browser: a session instead of a token.
+pub async fn open_session(app: &Arc<App>, login: &str, password: String, code: &str) -> Result<Option<Opened>, Refusal> {
+    let Some((staff, step)) = prove(app, login, password, code).await? else { return Ok(None) };
+    let app2 = Arc::clone(app);
+    app.store
+        .step(move |tx| {
+            Box::pin(async move {
+                if !accounts::use_totp_step(tx, &staff.id, step).await? {
+                    return Ok(None);
+                }
+                phone_sign_in::open_session(tx, &app2, &staff.id, &staff.role).await.map(Some)
+            })
+        })
+        .await
+}
+
+/// Who it is, and the one-time step that proved it.
+async fn prove(
+    app: &Arc<App>,
+    login: &str,
+    password: String,
+    code: &str,
+) -> Result<Option<(StaffRow, i64)>, Refusal> {
     let found = {
         let mut reader = app.store.read().await?;
         accounts::staff_by_login(&mut reader, login).await?
@@ -61,8 +91,7 @@ pub async fn sign_in(app: &Arc<App>, login: &str, password: String, code: &str) 
     .await
     .map_err(anyhow::Error::from)?;
     let Some(staff) = found.filter(|staff| right && staff.disabled == 0) else { return Ok(None) };
-    let Some(step) = check_code(app, &staff, code).await? else { return Ok(None) };
-    issue(app, staff, step).await
+    Ok(check_code(app, &staff, code).await?.map(|step| (staff, step)))
 }
 
 /// The step that a code belongs to, if it is right.

@@ -26,6 +26,7 @@ macro_rules! migrations {
 pub const MIGRATIONS: &[Migration] = migrations! {
     1 "ground" "0001_ground.sql"
     2 "platform" "0002_platform.sql"
+    3 "faces" "0003_faces.sql"
 };
 
 const LEDGER: Sql = Sql::pick(

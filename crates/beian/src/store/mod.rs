@@ -26,6 +26,7 @@ mod query;
 pub mod queue;
 mod reader;
 mod shared;
+pub mod sign_in;
 mod step;
 mod unlock;
 pub mod value;

@@ -1,0 +1,73 @@
+//! Staff sign in: password and one-time code.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{ConnectInfo, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::flows::staff_sign_in;
+use crate::pages::layout::{Frame, html};
+use crate::pages::problem::{Answer, refuse};
+use crate::pages::session::{COOKIE, Sent, Visitor, set_cookie};
+
+#[derive(Template)]
+#[template(path = "desk/sign_in.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    back: String,
+    wrong: String,
+}
+
+/// Where to go afterwards.
+#[derive(Deserialize)]
+pub struct Back {
+    #[serde(default)]
+    back: String,
+}
+
+/// Only addresses of the desk.
+fn local(back: &str) -> &str {
+    if back.starts_with("/desk") && !back.contains(char::is_control) { back } else { "/desk" }
+}
+
+/// The form.
+pub async fn show(State(app): State<Arc<App>>, visitor: Visitor, Query(query): Query<Back>) -> Response {
+    let f = visitor.frame(&app, "desk-sign-in");
+    html(&Page { f, back: local(&query.back).to_owned(), wrong: String::new() })
+}
+
+/// Opens a session.
+pub async fn open(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    sent: Sent,
+) -> Answer {
+    let ip = address.map_or(IpAddr::from([127, 0, 0, 1]), |axum::Extension(ConnectInfo(a))| a.ip());
+    let back = local(sent.one("back")).to_owned();
+    let again = |id: &str, status| {
+        let f = visitor.frame(&app, "desk-sign-in");
+        let mut response = html(&Page { wrong: f.t(id), f, back: back.clone() });
+        *response.status_mut() = status;
+        Ok(response)
+    };
+    if app.sign_in_rate.check_key(&ip).is_err() {
+        return again("problem-too-often", StatusCode::TOO_MANY_REQUESTS);
+    }
+    let password = sent.one("password").to_owned();
+    let opened = staff_sign_in::open_session(&app, sent.one("login"), password, sent.one("totp"))
+        .await
+        .map_err(refuse(&app, &visitor))?;
+    match opened {
+        Some(opened) => {
+            let set = set_cookie(COOKIE, &opened.cookie, 12 * 3600);
+            Ok(([(header::SET_COOKIE, set)], Redirect::to(&back)).into_response())
+        }
+        None => again("problem-sign-in", StatusCode::UNAUTHORIZED),
+    }
+}

@@ -1,0 +1,24 @@
+//! Pages for people: server-rendered, whole without script. A page is a form, a template struct and a handler in one file;
+//! templates lie beside under the same names.
+//!
+//! Players: [`session`] says who is asking and checks what forms carry; [`layout`] is the frame around every page;
+//! [`form`] makes controls from the field catalogue; [`problem`] shows refusals.
+
+pub mod applicant;
+pub mod desk;
+pub mod form;
+pub mod layout;
+pub mod problem;
+pub mod public;
+pub mod session;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::app::App;
+
+/// Every page.
+pub fn router() -> Router<Arc<App>> {
+    Router::new().merge(public::router()).merge(applicant::router()).merge(desk::router())
+}

@@ -1,0 +1,25 @@
+//! Pages that need nobody: the start, signing in and out, the language, assets, and the practice phone.
+
+mod assets;
+mod phone;
+mod sign_in;
+mod start;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+/// Pages of this room.
+pub fn router() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(start::show).post(start::judge))
+        .route("/sign-in", get(sign_in::show).post(sign_in::ask))
+        .route("/sign-in/code", post(sign_in::answer))
+        .route("/sign-out", post(sign_in::out))
+        .route("/language", post(sign_in::language))
+        .route("/practice/phone", get(phone::show))
+        .route("/assets/app.css", get(assets::style))
+}

@@ -1,0 +1,192 @@
+//! Signing in: sessions of browsers, codes sent to phones, the phones of accounts, and the platform's own messages.
+
+use jiff::Timestamp;
+
+use super::{Connection, StoreError, Tx};
+
+/// A signed-in browser.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SessionRow {
+    /// Account or staff id.
+    pub subject: String,
+    /// Role.
+    pub role: String,
+    /// What its forms carry.
+    pub csrf: String,
+    /// Wall time, microseconds.
+    pub expires_at: i64,
+}
+
+/// A code that was sent.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct CodeRow {
+    /// UUIDv7.
+    pub id: String,
+    /// SHA-256 of the code.
+    pub code_hash: Vec<u8>,
+    /// Wrong tries so far.
+    pub tries: i64,
+    /// Wall time, microseconds.
+    pub expires_at: i64,
+}
+
+/// A message that was written.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct MessageRow {
+    /// UUIDv7.
+    pub id: String,
+    /// `sms` or `mail`.
+    pub channel: String,
+    /// Phone or address, sealed.
+    pub to_sealed: Vec<u8>,
+    /// The text, sealed.
+    pub text_sealed: Vec<u8>,
+    /// When.
+    pub created_at: i64,
+}
+
+/// Opens a session.
+pub async fn open_session(
+    tx: &mut Tx<'_>,
+    hash: &[u8],
+    session: &SessionRow,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.query("insert into session (hash, subject, role, csrf, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)")
+        .bind(hash)
+        .bind(&session.subject)
+        .bind(&session.role)
+        .bind(&session.csrf)
+        .bind(at)
+        .bind(session.expires_at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// The session of a cookie; staff who were disabled have none.
+pub async fn session(q: &mut impl Connection, hash: &[u8]) -> Result<Option<SessionRow>, StoreError> {
+    q.query(
+        "select e.subject, e.role, e.csrf, e.expires_at from session e left join staff s on s.id = e.subject \
+         where e.hash = $1 and coalesce(s.disabled, 0) = 0",
+    )
+    .bind(hash)
+    .optional::<SessionRow>()
+    .await
+}
+
+/// Ends one session.
+pub async fn close_session(tx: &mut Tx<'_>, hash: &[u8]) -> Result<(), StoreError> {
+    tx.query("delete from session where hash = $1").bind(hash).execute().await?;
+    Ok(())
+}
+
+/// Ends every session of somebody.
+pub async fn close_all(tx: &mut Tx<'_>, subject: &str) -> Result<(), StoreError> {
+    tx.query("delete from session where subject = $1").bind(subject).execute().await?;
+    Ok(())
+}
+
+/// How many codes were asked for this phone, and from this address, since `since`.
+pub async fn codes_since(
+    q: &mut impl Connection,
+    blind: &[u8],
+    address: &str,
+    since: Timestamp,
+) -> Result<(i64, i64), StoreError> {
+    let phone = q
+        .query("select count(*) from phone_code where blind = $1 and created_at >= $2")
+        .bind(blind)
+        .bind(since)
+        .scalar::<i64>()
+        .await?;
+    let from = q
+        .query("select count(*) from phone_code where address = $1 and created_at >= $2")
+        .bind(address)
+        .bind(since)
+        .scalar::<i64>()
+        .await?;
+    Ok((phone, from))
+}
+
+/// Keeps a code that is about to be sent.
+pub async fn add_code(
+    tx: &mut Tx<'_>,
+    code: &CodeRow,
+    blind: &[u8],
+    address: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.query(
+        "insert into phone_code (id, blind, address, code_hash, tries, created_at, expires_at) \
+         values ($1, $2, $3, $4, 0, $5, $6)",
+    )
+    .bind(&code.id)
+    .bind(blind)
+    .bind(address)
+    .bind(&code.code_hash)
+    .bind(at)
+    .bind(code.expires_at)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// The newest code of a phone.
+pub async fn newest_code(q: &mut impl Connection, blind: &[u8]) -> Result<Option<CodeRow>, StoreError> {
+    q.query(
+        "select id, code_hash, tries, expires_at from phone_code where blind = $1 order by created_at desc, id desc limit 1",
+    )
+    .bind(blind)
+    .optional::<CodeRow>()
+    .await
+}
+
+/// Counts a try; the number of tries so far.
+pub async fn count_try(tx: &mut Tx<'_>, id: &str) -> Result<i64, StoreError> {
+    tx.query("update phone_code set tries = tries + 1 where id = $1 returning tries").bind(id).scalar::<i64>().await
+}
+
+/// Forgets the codes of a phone: one was right.
+pub async fn forget_codes(tx: &mut Tx<'_>, blind: &[u8]) -> Result<(), StoreError> {
+    tx.query("delete from phone_code where blind = $1").bind(blind).execute().await?;
+    Ok(())
+}
+
+/// The account that signs in with a phone.
+pub async fn account_of_phone(q: &mut impl Connection, blind: &[u8]) -> Result<Option<String>, StoreError> {
+    q.query("select account_id from account_phone where blind = $1").bind(blind).optional_scalar::<String>().await
+}
+
+/// Ties a phone to an account.
+pub async fn add_phone(tx: &mut Tx<'_>, blind: &[u8], account: &str) -> Result<(), StoreError> {
+    tx.query("insert into account_phone (blind, account_id) values ($1, $2) on conflict do nothing")
+        .bind(blind)
+        .bind(account)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Writes a message.
+pub async fn add_message(tx: &mut Tx<'_>, message: &MessageRow, at: Timestamp) -> Result<(), StoreError> {
+    tx.query(
+        "insert into message (id, channel, to_sealed, text_sealed, state, created_at) values ($1, $2, $3, $4, 'waiting', $5)",
+    )
+    .bind(&message.id)
+    .bind(&message.channel)
+    .bind(&message.to_sealed)
+    .bind(&message.text_sealed)
+    .bind(at)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// The newest messages, for the practice phone.
+pub async fn messages(q: &mut impl Connection, limit: i64) -> Result<Vec<MessageRow>, StoreError> {
+    q.query("select id, channel, to_sealed, text_sealed, created_at from message order by id desc limit $1")
+        .bind(limit)
+        .all::<MessageRow>()
+        .await
+}
