@@ -62,7 +62,8 @@ fn judge(report: &Value, keep: &Path, certificates: [&str; 2]) {
         assert_eq!(order["site_numbers"], json!([format!("{number}-1")]));
         let sequence = order["data_sequence"].as_i64().unwrap();
         assert_eq!(sequence, i64::try_from(n).unwrap() + 1);
-        let states: Vec<&str> = order["timeline"].as_array().unwrap().iter().map(|t| t["state"].as_str().unwrap()).collect();
+        let states: Vec<&str> =
+            order["timeline"].as_array().unwrap().iter().map(|t| t["state"].as_str().unwrap()).collect();
         assert_eq!(states, ["draft", "submitted", "in_review", "approved", "uploaded", "bureau_approved", "filed"]);
         for entry in order["timeline"].as_array().unwrap() {
             assert!(entry["actor"].is_string() && entry["cause"].is_string(), "{entry}");
@@ -79,7 +80,9 @@ fn judge(report: &Value, keep: &Path, certificates: [&str; 2]) {
         assert!(text.contains(certificates[n]), "the certificate in upload-{sequence}.xml");
         let answer = std::fs::read_to_string(keep.join(format!("soap-{sequence}.res"))).unwrap();
         assert!(answer.contains("msg_code"), "{answer}");
-        wanted.extend(["upload", "soap", "soap"].iter().zip(["xml", "req", "res"]).map(|(a, b)| format!("{a}-{sequence}.{b}")));
+        wanted.extend(
+            ["upload", "soap", "soap"].iter().zip(["xml", "req", "res"]).map(|(a, b)| format!("{a}-{sequence}.{b}")),
+        );
         let downloads = order["downloads"].as_array().unwrap();
         assert_eq!(downloads.len(), 2, "a result and a record: {downloads:?}");
         for name in downloads {

@@ -62,7 +62,8 @@ fn planted() -> (Order, Order, Vec<String>) {
     let text = include_str!("../../../data/practice/personal.json");
     let personal = Order { case: serde_json::from_str(text).unwrap(), certificate: own.clone() };
     let personal = plant(personal, &personal_values);
-    let mut values: Vec<String> = company_values.iter().chain(&personal_values).map(|(_, new)| (*new).to_owned()).collect();
+    let mut values: Vec<String> =
+        company_values.iter().chain(&personal_values).map(|(_, new)| (*new).to_owned()).collect();
     values.extend(["慕容晚晴", "诸葛明月", "端木归鸿"].map(str::to_owned));
     values.extend(["shangguan.jiyue", "ouyang.shuofeng", "situ.qingping"].map(str::to_owned));
     (company, personal, values)
@@ -92,13 +93,19 @@ fn search(files: &[PathBuf], needles: &Needles) -> Vec<String> {
     let mut told = Vec::new();
     for path in files {
         let Ok(bytes) = std::fs::read(path) else { continue };
-        told.extend(needles.search(&bytes).into_iter().map(|Hit { value, encoding, place }| {
-            format!("{}: {value} as {encoding} at {place}", path.display())
-        }));
+        told.extend(
+            needles
+                .search(&bytes)
+                .into_iter()
+                .map(|Hit { value, encoding, place }| format!("{}: {value} as {encoding} at {place}", path.display())),
+        );
         // A name may also stand in a file's name.
-        told.extend(needles.search(path.as_os_str().as_encoded_bytes()).into_iter().map(|hit| {
-            format!("name of {}: {}", path.display(), hit.value)
-        }));
+        told.extend(
+            needles
+                .search(path.as_os_str().as_encoded_bytes())
+                .into_iter()
+                .map(|hit| format!("name of {}: {}", path.display(), hit.value)),
+        );
     }
     told
 }
@@ -111,10 +118,9 @@ fn needles(values: &[String]) -> Needles {
 fn the_search_sees_through_every_wrapping() {
     use std::io::Write as _;
     let needles = Needles::new(["欧阳朔风", "13872640915"]);
-    let utf16 = |big: bool| "欧阳朔风"
-        .encode_utf16()
-        .flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() })
-        .collect::<Vec<u8>>();
+    let utf16 = |big: bool| {
+        "欧阳朔风".encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect::<Vec<u8>>()
+    };
     let gbk = miit::gbk::encode("欧阳朔风").unwrap();
     let mut clear: Vec<Vec<u8>> = vec!["欧阳朔风".into(), gbk.clone(), utf16(true), utf16(false)];
     clear.push(hex::encode("欧阳朔风").into_bytes());
@@ -192,7 +198,8 @@ async fn a_kept_run_has_personal_values_in_the_plain_copies_only() {
         assert_eq!(names(&found), names(&zipped), "the same inside the zip that was sent");
         wire.extend(names(&found));
     }
-    for value in ["欧阳朔风", "司徒青萍", "上官霁月", "13872640915", "13872640948", "诸葛明月", "端木归鸿"] {
+    for value in ["欧阳朔风", "司徒青萍", "上官霁月", "13872640915", "13872640948", "诸葛明月", "端木归鸿"]
+    {
         assert!(wire.iter().any(|w| w.contains(value)), "{value} is on the wire: {wire:?}");
     }
 }

@@ -10,6 +10,7 @@
     reason = "tests; each test binary uses a part"
 )]
 
+pub mod caller;
 pub mod cases;
 pub mod needles;
 pub mod practice;
@@ -172,4 +173,9 @@ pub fn processes_naming(text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// Arguments.
+pub fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(|w| (*w).to_owned()).collect()
 }
