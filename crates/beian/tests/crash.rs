@@ -106,14 +106,19 @@ async fn dies_at_random(seed: u64, kind: Kind, faults: bool) {
     eprintln!("seed {seed}, {kind:?}, {} kills: {:.1} s", house.kills, began.elapsed().as_secs_f64());
 }
 
+/// The seed, or another one from the environment, to look for more.
+fn seed(usual: u64) -> u64 {
+    std::env::var("BEIAN_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(usual)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_random_moments() {
-    futures::future::join_all(BOTH.map(|kind| dies_at_random(20_261_120, kind, false))).await;
+    futures::future::join_all(BOTH.map(|kind| dies_at_random(seed(20_261_120), kind, false))).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_random_moments_while_the_bureau_has_faults() {
-    futures::future::join_all(BOTH.map(|kind| dies_at_random(7, kind, true))).await;
+    futures::future::join_all(BOTH.map(|kind| dies_at_random(seed(7), kind, true))).await;
 }
 
 /// The bureau dies, and `practice` starts it again.

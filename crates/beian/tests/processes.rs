@@ -80,8 +80,7 @@ async fn apart(kind: Kind) {
     let on_disk = std::fs::read_to_string(dir.path().join("serve-ready.json")).unwrap();
     assert_eq!(serde_json::from_str::<Value>(&on_disk).unwrap(), ready);
 
-    let caller =
-        Caller::of(&ready);
+    let caller = Caller::of(&ready);
     let order = person(1);
     let id = file(&caller, &order.case).await;
     // Nobody works yet: the order stands in line.
@@ -106,8 +105,7 @@ async fn apart(kind: Kind) {
     let mut serve2 = Proc::start(&words(&["serve", "--config", &second_config.display().to_string()]), &[], &log);
     let ready2 = serve2.ready().await.expect("a second serve starts");
     assert_eq!((&ready2["tokens"], &ready2["staff"]), (&ready["tokens"], &ready["staff"]));
-    let caller2 =
-        Caller::of(&ready2);
+    let caller2 = Caller::of(&ready2);
     assert_eq!(caller2.good("applicant", Method::GET, &format!("/orders/{id}"), None).await["state"], json!("filed"));
 
     // The operator alone moves the platform's clock, forward, and every process follows.

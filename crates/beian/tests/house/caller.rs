@@ -73,4 +73,3 @@ pub async fn file(caller: &Caller, case: &Value) -> String {
     }
     id
 }
-

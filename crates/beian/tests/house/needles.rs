@@ -23,6 +23,8 @@ pub struct Hit {
 /// Values in all their shapes, by their first four bytes.
 pub struct Needles {
     by_start: HashMap<[u8; 4], Vec<(Vec<u8>, String, &'static str)>>,
+    /// Which two bytes any of them begins with: most places are passed by one look.
+    begins: Vec<bool>,
 }
 
 impl Needles {
@@ -38,7 +40,11 @@ impl Needles {
                 }
             }
         }
-        Needles { by_start }
+        let mut begins = vec![false; 1 << 16];
+        for [a, b, ..] in by_start.keys() {
+            begins[usize::from(u16::from_be_bytes([*a, *b]))] = true;
+        }
+        Needles { by_start, begins }
     }
 
     /// All that is found; each value and encoding once a stream.
@@ -51,6 +57,9 @@ impl Needles {
 
     fn look(&self, bytes: &[u8], around: &str, depth: usize, hits: &mut BTreeSet<Hit>) {
         for (at, start) in bytes.windows(4).enumerate() {
+            if !self.begins[usize::from(start[0]) << 8 | usize::from(start[1])] {
+                continue;
+            }
             let start: [u8; 4] = start.try_into().unwrap();
             for (needle, value, encoding) in self.by_start.get(&start).into_iter().flatten() {
                 if bytes[at..].starts_with(needle) {
