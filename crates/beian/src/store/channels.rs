@@ -102,3 +102,9 @@ pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: &str, note: Option<&str
         .await?;
     Ok(())
 }
+
+/// Forgets the channel's last number: the bureau is asked for it before the next upload.
+pub async fn forget_last_sequence(tx: &mut Tx<'_>, id: &str) -> Result<(), StoreError> {
+    tx.query("update channel set last_sequence = null where id = $1").bind(id).execute().await?;
+    Ok(())
+}
