@@ -5,6 +5,7 @@ use miit::message::{Download, FilingData, FilingResult, RequestKind};
 use serde_json::json;
 
 use super::results::{self, Line};
+use super::sender;
 use crate::app::App;
 use crate::flows::order::Order;
 use crate::flows::refusal::Refusal;
@@ -167,15 +168,18 @@ async fn apply_record(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, record
 }
 
 /// The order that a wire id belongs to, locked, if that id is of its latest upload. A late word on an older one is only
-/// recorded.
+/// recorded. A word on an upload whose answer was lost says that the bureau holds it, and settles it first.
 async fn current_order(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, id: i64) -> Result<Option<Order>, Refusal> {
     let Some((upload, order_id, _)) = wire::wire_id(tx, id).await? else { return Ok(None) };
-    let order = Order::lock(tx, app, &order_id).await?;
+    let mut order = Order::lock(tx, app, &order_id).await?;
     wire::link_download(tx, &download.id, &order_id).await?;
     let latest = wire::uploads_of(tx, &order_id).await?.into_iter().find(|u| u.sequence.is_some());
-    if latest.is_none_or(|u| u.id != upload) {
+    let Some((latest, sequence)) = latest.filter(|u| u.id == upload).and_then(|u| Some((u.id, u.sequence?))) else {
         tracing::info!(order = order_id, "a late result of an older upload is recorded and moves nothing");
         return Ok(None);
+    };
+    if sender::arrived(tx, app, &download.channel_id, &latest, &mut order, sequence).await? {
+        tracing::info!(sequence, "a result tells that the bureau holds an upload whose answer was lost");
     }
     Ok(Some(order))
 }

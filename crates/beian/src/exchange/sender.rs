@@ -7,10 +7,12 @@ use miit::codes::MethodClass;
 use super::pack::Numbered;
 use super::settle::Settled;
 use super::{Exchange, ExchangeError, Round};
+use crate::app::App;
 use crate::flows::order::Order;
 use crate::flows::refusal::Refusal;
 use crate::flows::take_result;
 use crate::stop::StopPoint;
+use crate::store::Tx;
 use crate::store::channels;
 use crate::store::wire::{self, UploadRow};
 
@@ -146,11 +148,7 @@ impl Exchange {
             .step(move |tx| {
                 Box::pin(async move {
                     let mut order = Order::lock(tx, &app, &order).await?;
-                    if wire::set_accepted(tx, &upload, app.clock.wall()).await? {
-                        channels::set_last_sequence(tx, &channel, sequence, app.clock.wall()).await?;
-                        channels::pause_until(tx, &channel, jiff::Timestamp::UNIX_EPOCH).await?;
-                        take_result::accepted(tx, &app, &mut order).await?;
-                    }
+                    arrived(tx, &app, &channel, &upload, &mut order, sequence).await?;
                     Ok::<_, Refusal>(())
                 })
             })
@@ -179,4 +177,22 @@ impl Exchange {
             .await?;
         Ok(())
     }
+}
+
+/// The bureau holds an upload: number, order and SMS step move on. False if that was known already.
+pub(super) async fn arrived(
+    tx: &mut Tx<'_>,
+    app: &App,
+    channel: &str,
+    upload: &str,
+    order: &mut Order,
+    sequence: i64,
+) -> Result<bool, Refusal> {
+    if !wire::set_accepted(tx, upload, app.clock.wall()).await? {
+        return Ok(false);
+    }
+    channels::set_last_sequence(tx, channel, sequence, app.clock.wall()).await?;
+    channels::pause_until(tx, channel, jiff::Timestamp::UNIX_EPOCH).await?;
+    take_result::accepted(tx, app, order).await?;
+    Ok(true)
 }

@@ -6,6 +6,7 @@ use miit::codes::MethodClass;
 use miit::returns::PreviousUploadReturn;
 
 use super::{Exchange, ExchangeError};
+use crate::flows::answer_task::{NUMBER_TAKEN, NUMBERS_AHEAD};
 use crate::store::channels;
 use crate::store::wire::{self, UploadRow};
 
@@ -38,11 +39,11 @@ impl Exchange {
             if previous.hash.as_deref() == Some(ours.package.beian_info_hash.as_str()) {
                 return Ok(Settled::Accepted);
             }
-            self.stop("another_system_uses_this_account", None).await?;
+            self.stop(NUMBER_TAKEN, None).await?;
             return Ok(Settled::Stopped);
         }
         if previous.number > n {
-            self.stop("the_bureau_holds_more_than_we_sent", None).await?;
+            self.stop(NUMBERS_AHEAD, None).await?;
             return Ok(Settled::Stopped);
         }
         // Fewer than we know of: the bureau was restored. The archive fills the gap in order, byte for byte.
@@ -63,7 +64,7 @@ impl Exchange {
         let Some(previous) = self.previous(0).await? else { return Ok(None) };
         let last = match known {
             Some(known) if previous.number > known => {
-                self.stop("the_bureau_holds_more_than_we_sent", None).await?;
+                self.stop(NUMBERS_AHEAD, None).await?;
                 return Ok(None);
             }
             Some(known) => {

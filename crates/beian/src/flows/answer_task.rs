@@ -8,8 +8,14 @@ use super::order::{Order, Who};
 use super::refusal::Refusal;
 use super::take_result;
 use super::tell;
-use crate::app::App;
-use crate::store::{Tx, channels, desk};
+use crate::app::{App, new_id};
+use crate::store::{Tx, channels, desk, wire};
+
+/// Why a channel stands still whose number was used by another system.
+pub const NUMBER_TAKEN: &str = "another_system_uses_this_account";
+
+/// Why a channel stands still whose bureau names a later upload than our last.
+pub const NUMBERS_AHEAD: &str = "the_bureau_holds_more_than_we_sent";
 
 /// What a person says of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,9 +107,29 @@ async fn for_order(tx: &mut Tx<'_>, app: &App, id: &str, who: &Who, answer: Answ
 
 /// Closing an alert that stopped the channel is the person's word that it may go on.
 async fn reopen_channel(tx: &mut Tx<'_>, app: &App, kind: &str) -> Result<(), Refusal> {
-    if kind == "channel_stopped" {
-        let channel = app.config.bureau.isp_id.to_string();
-        channels::set_state(tx, &channel, "open", None).await?;
+    if kind != "channel_stopped" {
+        return Ok(());
+    }
+    let channel = app.config.bureau.isp_id.to_string();
+    let why = channels::find(tx, &channel).await?.and_then(|row| row.note);
+    if why.as_deref() == Some(NUMBER_TAKEN) {
+        send_under_a_new_number(tx, app, &channel).await?;
+    }
+    if matches!(why.as_deref(), Some(NUMBER_TAKEN | NUMBERS_AHEAD)) {
+        // A person has looked: wherever the bureau's numbering stands, ours goes on from there.
+        channels::forget_last_sequence(tx, &channel).await?;
+    }
+    channels::set_state(tx, &channel, "open", None).await?;
+    Ok(())
+}
+
+/// The bureau holds another file under the number of ours, so ours never arrived: it goes to the line again, and the
+/// bureau is asked where the numbers stand.
+async fn send_under_a_new_number(tx: &mut Tx<'_>, app: &App, channel: &str) -> Result<(), Refusal> {
+    if let Some(lost) = wire::sending(tx, channel).await?
+        && wire::give_up(tx, &lost.id).await?
+    {
+        wire::enqueue(tx, &new_id(), channel, &lost.order_id, lost.round, app.clock.wall()).await?;
     }
     Ok(())
 }

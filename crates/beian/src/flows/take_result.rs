@@ -46,7 +46,15 @@ pub async fn approved(tx: &mut Tx<'_>, app: &App, order: &mut Order) -> Result<(
         return Ok(());
     }
     order.advance(tx, app, Event::BureauApprove, &Who::bureau(), "bureau_approved").await?;
+    settled_by_the_bureau(tx, app, order).await?;
     order.save(tx, app).await
+}
+
+/// What staff was asked while nothing was heard, such as a probable lapse, is answered by the bureau's own word.
+async fn settled_by_the_bureau(tx: &mut Tx<'_>, app: &App, order: &Order) -> Result<(), Refusal> {
+    let at = app.clock.business();
+    crate::store::desk::close_tasks_of(tx, &order.row.id, "", "bureau_answered", at).await?;
+    Ok(())
 }
 
 /// What a refusal means, as far as the table of results can tell.
@@ -79,6 +87,7 @@ pub async fn refused(tx: &mut Tx<'_>, app: &App, order: &mut Order, refusal: &Bu
     }
     let first = refusal.codes.first().map_or_else(|| "none".to_owned(), u32::to_string);
     order.advance(tx, app, Event::BureauRefuse, &Who::bureau(), &format!("bureau_code_{first}")).await?;
+    settled_by_the_bureau(tx, app, order).await?;
     for item in orders::items(tx, &order.row.id).await? {
         orders::settle_item(tx, &order.row.id, &item.path, "refused", None, None).await?;
     }

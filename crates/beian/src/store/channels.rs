@@ -23,8 +23,12 @@ pub struct ChannelRow {
     pub last_heard_at: Option<i64>,
 }
 
-/// Makes sure that the channel exists.
+/// Makes sure that the channel exists. It is looked for first: on PostgreSQL the insert alone would wait for whoever is just
+/// writing the row, with the caller's locks held.
 pub async fn ensure(tx: &mut Tx<'_>, id: &str, isp_id: i64) -> Result<(), StoreError> {
+    if find(tx, id).await?.is_some() {
+        return Ok(());
+    }
     tx.query(
         "insert into channel (id, isp_id, state, lease_until, resume_at) values ($1, $2, 'open', 0, 0) on conflict do nothing",
     )
@@ -96,5 +100,11 @@ pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: &str, note: Option<&str
         .bind(note)
         .execute()
         .await?;
+    Ok(())
+}
+
+/// Forgets the channel's last number: the bureau is asked for it before the next upload.
+pub async fn forget_last_sequence(tx: &mut Tx<'_>, id: &str) -> Result<(), StoreError> {
+    tx.query("update channel set last_sequence = null where id = $1").bind(id).execute().await?;
     Ok(())
 }

@@ -217,6 +217,16 @@ pub async fn withdraw(tx: &mut Tx<'_>, order: &str) -> Result<bool, StoreError> 
     Ok(changed > 0)
 }
 
+/// Gives up a numbered upload whose number the bureau holds for somebody else's file; false if it is not being sent.
+pub async fn give_up(tx: &mut Tx<'_>, upload: &str) -> Result<bool, StoreError> {
+    let changed = tx
+        .query("update upload set state = 'withdrawn' where id = $1 and state = 'sending'")
+        .bind(upload)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
 /// Claims a wire id. The primary key refuses one that was ever used.
 pub async fn add_wire_id(
     tx: &mut Tx<'_>,

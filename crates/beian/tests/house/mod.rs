@@ -11,6 +11,7 @@
 )]
 
 pub mod cases;
+pub mod needles;
 pub mod practice;
 
 use std::io::{BufRead as _, BufReader};

@@ -118,7 +118,11 @@ impl House {
 
     /// Starts the process and waits for its ready line. It may meet its stop point even before.
     pub async fn up(&mut self) {
-        let stop: Vec<(&str, &str)> = self.plan.stop_at.map(|at| ("BEIAN_STOP_AT", at)).into_iter().collect();
+        let temporary = self.dir.path().join("tmp");
+        std::fs::create_dir_all(&temporary).unwrap();
+        let temporary = temporary.display().to_string();
+        let mut stop: Vec<(&str, &str)> = self.plan.stop_at.map(|at| ("BEIAN_STOP_AT", at)).into_iter().collect();
+        stop.push(("TMPDIR", &temporary));
         for _ in 0..3 {
             let mut process = Proc::start(&self.arguments, &stop, &self.dir.path().join("stderr.log"));
             match process.ready().await {
@@ -151,11 +155,14 @@ impl House {
     /// Starts it again if it has died.
     pub async fn mind(&mut self) -> bool {
         let dead = match &mut self.process {
-            Some(process) => process.ended().is_some(),
+            Some(process) => {
+                let dead = process.ended().is_some();
+                self.deaths += usize::from(dead);
+                dead
+            }
             None => true,
         };
         if dead {
-            self.deaths += 1;
             self.process = None;
             self.up().await;
         }

@@ -2,6 +2,7 @@
 //! bureau on a loopback port, real SOAP between them, and a clock that the story moves.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod exchange_faults;
 mod first_filing;
 mod house;
 mod returned_and_mended;
