@@ -10,10 +10,16 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use serde_json::{Value, json};
 use unic_langid::LanguageIdentifier;
 
-const ZH: &[&str] =
-    &[include_str!("../../../locales/zh-CN/findings.ftl"), include_str!("../../../locales/zh-CN/platform.ftl")];
-const EN: &[&str] =
-    &[include_str!("../../../locales/en/findings.ftl"), include_str!("../../../locales/en/platform.ftl")];
+const ZH: &[&str] = &[
+    include_str!("../../../locales/zh-CN/findings.ftl"),
+    include_str!("../../../locales/zh-CN/platform.ftl"),
+    include_str!("../../../locales/zh-CN/pages.ftl"),
+];
+const EN: &[&str] = &[
+    include_str!("../../../locales/en/findings.ftl"),
+    include_str!("../../../locales/en/platform.ftl"),
+    include_str!("../../../locales/en/pages.ftl"),
+];
 
 /// The reader's language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -130,8 +136,11 @@ mod tests {
     fn platform_words_are_used_and_present() {
         let mut code = String::new();
         collect(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut code);
+        collect(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")), &mut code);
         for id in ids(&ZH[1..]) {
-            let by_kind = ["notice-", "state-", "next-"].iter().any(|prefix| id.starts_with(prefix));
+            let by_kind = ["notice-", "state-", "next-", "topic-", "task-", "item-", "document-", "kind-", "start-"]
+                .iter()
+                .any(|prefix| id.starts_with(prefix));
             assert!(by_kind || code.contains(&format!("\"{id}\"")), "{id} is in the catalogue and nowhere used");
         }
     }
@@ -140,7 +149,7 @@ mod tests {
         for entry in std::fs::read_dir(dir).unwrap().flatten() {
             if entry.path().is_dir() {
                 collect(&entry.path(), into);
-            } else if entry.path().extension().is_some_and(|e| e == "rs") {
+            } else if entry.path().extension().is_some_and(|e| e == "rs" || e == "html") {
                 into.push_str(&std::fs::read_to_string(entry.path()).unwrap());
             }
         }

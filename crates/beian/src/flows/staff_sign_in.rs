@@ -57,7 +57,12 @@ pub async fn sign_in(app: &Arc<App>, login: &str, password: String, code: &str) 
 }
 
 /// The same for a browser: a session instead of a token.
-pub async fn open_session(app: &Arc<App>, login: &str, password: String, code: &str) -> Result<Option<Opened>, Refusal> {
+pub async fn open_session(
+    app: &Arc<App>,
+    login: &str,
+    password: String,
+    code: &str,
+) -> Result<Option<Opened>, Refusal> {
     let Some((staff, step)) = prove(app, login, password, code).await? else { return Ok(None) };
     let app2 = Arc::clone(app);
     app.store
@@ -73,12 +78,7 @@ pub async fn open_session(app: &Arc<App>, login: &str, password: String, code: &
 }
 
 /// Who it is, and the one-time step that proved it.
-async fn prove(
-    app: &Arc<App>,
-    login: &str,
-    password: String,
-    code: &str,
-) -> Result<Option<(StaffRow, i64)>, Refusal> {
+async fn prove(app: &Arc<App>, login: &str, password: String, code: &str) -> Result<Option<(StaffRow, i64)>, Refusal> {
     let found = {
         let mut reader = app.store.read().await?;
         accounts::staff_by_login(&mut reader, login).await?

@@ -195,7 +195,8 @@ pub fn typed(catalogue: &Catalogue, keys: &[&str], site: usize, sent: &Sent) -> 
     let mut list = Vec::new();
     for field in keys.iter().filter_map(|key| catalogue.by_key(key)) {
         let name = at(&field.pointer, site);
-        let values: Vec<&str> = sent.0.get(&name).into_iter().flatten().map(|v| v.trim()).filter(|v| !v.is_empty()).collect();
+        let values: Vec<&str> =
+            sent.0.get(&name).into_iter().flatten().map(|v| v.trim()).filter(|v| !v.is_empty()).collect();
         if field.kind == FieldKind::Codes {
             list.push((name, (!values.is_empty()).then(|| json!(values))));
             continue;
@@ -296,7 +297,10 @@ mod tests {
     #[test]
     fn values_find_their_place_and_leave_it() {
         let mut case = json!({});
-        put(&mut case, &[("/subject/certificate/number".into(), Some(json!("1"))), ("/sites/0/name".into(), Some(json!("n")))]);
+        put(
+            &mut case,
+            &[("/subject/certificate/number".into(), Some(json!("1"))), ("/sites/0/name".into(), Some(json!("n")))],
+        );
         assert_eq!(case, json!({"subject": {"certificate": {"number": "1"}}, "sites": [{"name": "n"}]}));
         put(&mut case, &[("/subject/certificate/number".into(), None), ("/sites/3/name".into(), Some(json!("far")))]);
         assert_eq!(case, json!({"subject": {"certificate": {}}, "sites": [{"name": "n"}]}));

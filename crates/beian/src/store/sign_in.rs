@@ -46,12 +46,7 @@ pub struct MessageRow {
 }
 
 /// Opens a session.
-pub async fn open_session(
-    tx: &mut Tx<'_>,
-    hash: &[u8],
-    session: &SessionRow,
-    at: Timestamp,
-) -> Result<(), StoreError> {
+pub async fn open_session(tx: &mut Tx<'_>, hash: &[u8], session: &SessionRow, at: Timestamp) -> Result<(), StoreError> {
     tx.query("insert into session (hash, subject, role, csrf, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)")
         .bind(hash)
         .bind(&session.subject)

@@ -74,7 +74,8 @@ async fn page(
         })
         .collect();
     let findings = wrong.map(|(_, said)| said).into_iter().collect();
-    let status = if slots.iter().any(|s| !s.findings.is_empty()) { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status =
+        if slots.iter().any(|s| !s.findings.is_empty()) { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut response = html(&Page { id: order.row.id.clone(), slots, findings, f });
     *response.status_mut() = status;
     Ok(response)

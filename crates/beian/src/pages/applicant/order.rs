@@ -61,7 +61,8 @@ async fn summary(app: &Arc<App>, visit: &ApplicantPage, order: &Order) -> Result
             let given = controls(app, visit.visitor.lang, &keys(topic, !organisation), site, &case, &[])
                 .into_iter()
                 .map(|control| {
-                    let chosen: Vec<&str> = control.choices.iter().filter(|c| c.chosen).map(|c| c.label.as_str()).collect();
+                    let chosen: Vec<&str> =
+                        control.choices.iter().filter(|c| c.chosen).map(|c| c.label.as_str()).collect();
                     let value = if chosen.is_empty() { control.value } else { chosen.join("、") };
                     Given { label: control.label, value }
                 })
@@ -90,7 +91,9 @@ pub fn link_of(id: &str, path: &str) -> String {
     let topic = match path {
         "/materials" => return format!("/orders/{id}/documents"),
         p if p.starts_with("/subject_person") => "person",
-        p if p.starts_with("/subject/legal_representative") || p.starts_with("/subject/business_scope") => "representative",
+        p if p.starts_with("/subject/legal_representative") || p.starts_with("/subject/business_scope") => {
+            "representative"
+        }
         p if p.starts_with("/sites") && p.contains("/person") => "site-person",
         p if p.starts_with("/sites") || p.starts_with("/resources") => "site",
         _ => "subject",
@@ -177,11 +180,7 @@ pub async fn show(app: &Arc<App>, visit: &ApplicantPage, order: &Order) -> Resul
         word: f.t(&state_word(&order.row.state)),
         next: f.t(&format!("next-{}", order.row.state.replace('_', "-"))),
         until: order.row.sms_until.map(instant).map(shown).unwrap_or_default(),
-        entered: entered
-            .iter()
-            .rev()
-            .map(|e| Entered { word: f.t(&state_word(&e.state)), at: shown(e.at) })
-            .collect(),
+        entered: entered.iter().rev().map(|e| Entered { word: f.t(&state_word(&e.state)), at: shown(e.at) }).collect(),
         numbers: items
             .into_iter()
             .filter_map(|i| Some(Numbered { kind: f.t(&format!("item-{}", i.kind)), number: i.filing_number? }))

@@ -179,7 +179,9 @@ pub async fn save(
         return Ok(response);
     }
     let path = if topic.per_site { format!("/sites/{site}") } else { format!("/{}", topic.id) };
-    fill(&app, &id, &visit.caller.id, &visit.who(), seen, path, move |case| put(case, &values)).await.map_err(&refuse)?;
+    fill(&app, &id, &visit.caller.id, &visit.who(), seen, path, move |case| put(case, &values))
+        .await
+        .map_err(&refuse)?;
     if sent.one("go") != "later" {
         let order = visit.own(&app, &id).await?;
         let case = order.case(&app).map_err(&refuse)?;

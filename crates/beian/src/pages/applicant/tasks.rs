@@ -85,7 +85,8 @@ pub fn state_word(state: &str) -> String {
 /// Begins a draft, with what the start page knows.
 pub async fn begin(State(app): State<Arc<App>>, page: ApplicantPage, sent: Sent) -> Answer {
     let mut case = json!({"case": 1, "channel": "pc", "wanted": null, "sites": [{}]});
-    for (name, pointer) in [("province", "province"), ("nature", "nature"), ("number", "number"), ("domain", "domain")] {
+    for (name, pointer) in [("province", "province"), ("nature", "nature"), ("number", "number"), ("domain", "domain")]
+    {
         let value = sent.one(name);
         if value.is_empty() {
             continue;
@@ -147,7 +148,8 @@ pub async fn show(State(app): State<Arc<App>>, page: ApplicantPage, Path(id): Pa
                 .map(|field| at(&field.pointer, site))
                 .collect();
             let begun = wanted.iter().any(|pointer| case.pointer(pointer).is_some_and(|v| !v.is_null()));
-            let open = said.iter().filter(|s| wanted.iter().any(|w| s.path == *w || w.starts_with(&format!("{}/", s.path))));
+            let open =
+                said.iter().filter(|s| wanted.iter().any(|w| s.path == *w || w.starts_with(&format!("{}/", s.path))));
             let (mut missing, mut wrong) = (false, false);
             for one in open {
                 missing |= one.severity == "ask";

@@ -69,7 +69,9 @@ pub async fn show(State(app): State<Arc<App>>, visit: StaffPage, Path(id): Path<
     let (order, materials, entered, case) = load.await.map_err(&refuse)?;
     let mine = order.row.state == "in_review" && order.row.claimed_by.as_deref() == Some(&visit.caller.name());
     if mine {
-        unmask::record(&app, &who(&visit.caller), &id, "case.seen", json!({"round": order.row.round})).await.map_err(&refuse)?;
+        unmask::record(&app, &who(&visit.caller), &id, "case.seen", json!({"round": order.row.round}))
+            .await
+            .map_err(&refuse)?;
     }
     let there = present(&materials);
     let judged = judge(&case, Depth { form: true, materials: Some(&there) }).map_err(&refuse)?;

@@ -54,7 +54,8 @@ pub async fn show(State(app): State<Arc<App>>, visit: StaffPage, Query(filter): 
         Ok::<_, Refusal>(orders::queue(&mut reader, state, cursor, 50).await?)
     };
     let found = load.await.map_err(refuse(&app, &visit.visitor))?;
-    let next = if found.len() == 50 { found.last().map(|row| row.id.clone()).unwrap_or_default() } else { String::new() };
+    let next =
+        if found.len() == 50 { found.last().map(|row| row.id.clone()).unwrap_or_default() } else { String::new() };
     let f = visit.visitor.frame(&app, "desk-queue");
     let rows = found
         .into_iter()

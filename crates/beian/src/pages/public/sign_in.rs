@@ -38,7 +38,8 @@ pub struct Back {
 
 /// A local path and nothing else: no other site, no other scheme.
 pub fn local(back: &str) -> &str {
-    let fine = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') && !back.contains(char::is_control);
+    let fine =
+        back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') && !back.contains(char::is_control);
     if fine { back } else { "/my" }
 }
 
