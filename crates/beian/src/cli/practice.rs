@@ -73,7 +73,7 @@ pub async fn run(args: Args) -> Outcome {
     if let Some(file) = &args.ready_file {
         config.ready_file.clone_from(file);
     }
-    if args.config.is_none() {
+    if args.config.is_none() && std::env::var_os("BEIAN_BUREAU__POLL_SECONDS").is_none() {
         config.bureau.poll_seconds = 1.0;
     }
     start_log(&config)?;

@@ -2,8 +2,12 @@
 //! bureau on a loopback port, real SOAP between them, and a clock that the story moves.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod authorisation;
+mod checks;
 mod exchange_faults;
 mod first_filing;
 mod house;
+mod idempotency;
+mod journal_of_a_case;
 mod returned_and_mended;
 mod sms_lapse;

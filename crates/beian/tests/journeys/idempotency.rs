@@ -1,0 +1,162 @@
+//! The same request twice, changes at cross purposes, and lists in pages.
+
+use beian::testing::databases;
+use serde_json::{Value, json};
+
+use crate::house::House;
+use crate::house::samples::{another_person, company, person};
+
+#[tokio::test]
+async fn one_key_makes_one_order() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let door = house.api("applicant").with("idempotency-key", "k-1");
+        let case = company().case;
+        let first = door.post("/orders", &case).await.expect(201);
+        let again = door.post("/orders", &case).await.expect(200);
+        assert_eq!(again["id"], first["id"]);
+        let other = door.post("/orders", &person().case).await.expect(422);
+        assert_eq!(other["type"], "/api#problem-key-reused");
+
+        let neighbour = house.api("applicant2").with("idempotency-key", "k-1");
+        let theirs = neighbour.post("/orders", &case).await.expect(201);
+        assert_ne!(theirs["id"], first["id"], "a key is its account's own");
+        let without = house.api("applicant").post("/orders", &case).await.expect(201);
+        assert_ne!(without["id"], first["id"]);
+        for key in ["", &"k".repeat(256)] {
+            let odd = house.api("applicant").with("idempotency-key", key).post("/orders", &case).await;
+            assert_eq!(odd.expect(422)["pointer"], "/Idempotency-Key");
+        }
+        house.close().await;
+    }
+}
+
+#[tokio::test]
+async fn many_clicks_at_once_make_one_order() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let door = house.api("applicant").with("idempotency-key", "double-click");
+        let case = company().case;
+        let posts = (0..24).map(|_| door.post("/orders", &case));
+        let replies = futures::future::join_all(posts).await;
+        let created = replies.iter().filter(|reply| reply.status == 201).count();
+        let told = replies.iter().filter(|reply| reply.status == 200).count();
+        assert_eq!((created, told), (1, 23));
+        let id = replies[0].value()["id"].clone();
+        assert!(replies.iter().all(|reply| reply.value()["id"] == id));
+        assert_eq!(house.api("applicant").get("/orders").await.expect(200)["items"].as_array().unwrap().len(), 1);
+        house.close().await;
+    }
+}
+
+#[tokio::test]
+async fn submitted_twice_is_submitted_once() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let id = house.draft(&person()).await;
+        let replies = futures::future::join_all((0..8).map(|_| house.submit(&id))).await;
+        let taken = replies.iter().filter(|reply| reply.status == 200).count();
+        let refused: Vec<Value> = replies.iter().filter(|reply| reply.status == 409).map(|r| r.value()).collect();
+        assert_eq!((taken, refused.len()), (1, 7));
+        assert_eq!(refused[0]["state"], "submitted");
+        assert_eq!(refused[0]["possible"], json!(["abandon"]));
+        let order = house.order(&id).await;
+        assert_eq!((&order["round"], order["timeline"].as_array().unwrap().len()), (&json!(1), 2));
+
+        // The same subject in a second order meets the first one.
+        let second = house.draft(&person()).await;
+        let conflict = house.submit(&second).await.expect(422);
+        let topics: Vec<&Value> =
+            conflict["findings"].as_array().unwrap().iter().map(|finding| &finding["topic"]).collect();
+        assert!(topics.contains(&&json!("type.conflict_order")), "{topics:?}");
+        assert_eq!(house.order(&second).await["state"], "draft", "and nothing is lost");
+        house.close().await;
+    }
+}
+
+#[tokio::test]
+async fn of_two_editors_the_second_is_told_what_changed() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let sample = company();
+        let id = house.draft(&sample).await;
+        let etag = house.order(&id).await["etag"].as_str().unwrap().to_owned();
+        let door = house.api("applicant").with("if-match", &etag);
+        let resource = json!({"site": 0, "resources": ["vm-1"], "codes": []});
+        let edits = [
+            door.put(&format!("/orders/{id}/subject"), &sample.case["subject"]).await,
+            door.put(&format!("/orders/{id}/persons/site-0"), &sample.case["sites"][0]["person"]).await,
+            door.put(&format!("/orders/{id}/resource"), &resource).await,
+        ];
+        let status: Vec<u16> = edits.iter().map(|reply| reply.status).collect();
+        assert_eq!(status, [200, 409, 409]);
+        let told = edits[2].value();
+        assert_eq!(told["changed"].as_array().unwrap().len(), 1);
+        assert_eq!(told["changed"][0]["path"], "/subject");
+        assert_eq!(told["etag"], house.order(&id).await["etag"]);
+
+        for odd in ["*", "\"\"", "nonsense", "\"99999999999999999999\"", "\"-1\""] {
+            let door = house.api("applicant").with("if-match", odd);
+            door.put(&format!("/orders/{id}/resource"), &resource).await.expect(409);
+        }
+        let weak = format!("W/{}", told["etag"].as_str().unwrap());
+        let door = house.api("applicant").with("if-match", &weak);
+        door.put(&format!("/orders/{id}/resource"), &resource).await.expect(200);
+        house.close().await;
+    }
+}
+
+#[tokio::test]
+async fn at_one_moment_one_edit_wins() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let sample = company();
+        let id = house.draft(&sample).await;
+        let etag = house.order(&id).await["etag"].as_str().unwrap().to_owned();
+        let door = house.api("applicant").with("if-match", &etag);
+        let path = format!("/orders/{id}/subject");
+        let edits = (0..8).map(|_| door.put(&path, &sample.case["subject"]));
+        let replies = futures::future::join_all(edits).await;
+        assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 1);
+        assert_eq!(replies.iter().filter(|reply| reply.status == 409).count(), 7);
+        house.close().await;
+    }
+}
+
+#[tokio::test]
+async fn lists_are_read_page_by_page() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let mut made = Vec::new();
+        for n in 1..=5 {
+            made.push(house.submitted(&another_person(n)).await);
+        }
+        let queue = read_through(&house, "reviewer", "/queue").await;
+        assert_eq!(queue, made, "the queue begins with who waits longest");
+        made.reverse();
+        assert_eq!(read_through(&house, "applicant", "/orders").await, made, "orders begin with the newest");
+        let notices = read_through(&house, "applicant", "/notices").await;
+        assert_eq!(notices.len(), 5);
+        for limit in ["0", "-3", "100000"] {
+            let page = house.api("applicant").get(&format!("/orders?limit={limit}")).await.expect(200);
+            assert!(!page["items"].as_array().unwrap().is_empty(), "a limit is brought within its bounds");
+        }
+        house.close().await;
+    }
+}
+
+/// The ids of a list, read two at a time.
+async fn read_through(house: &House, who: &str, list: &str) -> Vec<String> {
+    let (mut ids, mut cursor) = (Vec::new(), String::new());
+    for _ in 0..10 {
+        let page = house.api(who).get(&format!("{list}?limit=2{cursor}")).await.expect(200);
+        let items = page["items"].as_array().unwrap();
+        assert!(items.len() <= 2);
+        ids.extend(items.iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+        match page["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return ids,
+        }
+    }
+    panic!("{list} has no end")
+}
