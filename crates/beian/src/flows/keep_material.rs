@@ -31,7 +31,9 @@ pub struct Claim {
 fn check_claim(case: &Value, claim: &Claim) -> Result<(), Refusal> {
     let unreadable =
         |pointer: &str, reason: &str| Refusal::Unreadable { pointer: pointer.into(), reason: reason.into() };
-    if case.pointer(&claim.owner).is_none_or(Value::is_null) && !claim.owner.ends_with("/person") {
+    // An individual's site may leave its person out: then the applicant is meant.
+    let place = claim.owner.strip_suffix("/person").unwrap_or(&claim.owner);
+    if !place.starts_with('/') || case.pointer(place).is_none_or(Value::is_null) {
         return Err(unreadable("/owner", "the case has no such place"));
     }
     // The kind is a closed list of the case: reading a case with it is the check.
