@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod authorisation;
+mod bad_documents;
+mod bad_input;
+mod bad_luck;
 mod checks;
 mod exchange_faults;
 mod first_filing;
