@@ -65,6 +65,8 @@ async fn a_form_that_is_none_is_told_with_its_place() {
             ("identity_document", "/sites/7", "/owner"),
             ("identity_document", "/sites/99999999999999999999", "/owner"),
             ("identity_document", "subject", "/owner"),
+            ("identity_document", "/subject/name", "/owner"),
+            ("identity_document", "/sites", "/owner"),
             ("identity_document", "/nobody/person", "/owner"),
             ("identity_document", "/sites/9/person", "/owner"),
         ] {
