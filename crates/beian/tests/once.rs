@@ -106,9 +106,9 @@ fn miit_text(xml: &[u8]) -> String {
 
 /// xmllint with the ministry's own schema.
 fn lint(keep: &Path) {
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/miit/xsd/upload.xsd");
-    let schema = [schema, PathBuf::from("/work/shared/miit/xsd/upload.xsd")].into_iter().find(|p| p.exists());
-    let Some(schema) = schema else { return skip("xmllint of the uploads", "no ../shared/miit/xsd/upload.xsd") };
+    let Some(schema) = house::upload_schema() else {
+        return skip("xmllint of the uploads", "no ../shared/miit/xsd/upload.xsd");
+    };
     for n in [1, 2] {
         let mut command = std::process::Command::new("xmllint");
         command.args(["--noout", "--nonet", "--schema"]).arg(&schema).arg(keep.join(format!("upload-{n}.xml")));

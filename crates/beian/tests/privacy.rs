@@ -247,9 +247,16 @@ async fn killed_in_practice(kind: Kind) {
         let mut connection = sqlx::PgConnection::connect(&url).await.unwrap();
         sqlx::raw_sql("checkpoint").execute(&mut connection).await.unwrap();
         let cluster: String = sqlx::query_scalar("show data_directory").fetch_one(&mut connection).await.unwrap();
-        match std::fs::read_dir(&cluster) {
-            Ok(_) => all.extend(files(Path::new(&cluster), &|_| false)),
-            Err(error) => house::skip("the files of the PostgreSQL cluster", &format!("{cluster}: {error}")),
+        let own = "select oid::bigint from pg_database where datname = current_database()";
+        let own: i64 = sqlx::query_scalar(own).fetch_one(&mut connection).await.unwrap();
+        let cluster = Path::new(&cluster);
+        if let Err(error) = std::fs::read_dir(cluster) {
+            house::skip("the files of the PostgreSQL cluster", &error.to_string());
+        } else {
+            // Our own database, its log of changes, and whatever the server wrote besides; not the empty templates.
+            let base = cluster.join("base");
+            all.extend(files(cluster, &|path| path.parent() == Some(&base) && path != base.join(own.to_string())));
+            all.push(cluster.parent().unwrap().with_extension("log"));
         }
     }
     let hits = search(&all, &needles);

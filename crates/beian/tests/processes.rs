@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use beian::safe::{Keys, MasterKey};
 use beian::store::{Stamp, Store, journal};
 use beian::testing::TestDatabase;
-use house::cases::{person, picture};
+use house::caller::{Caller, file};
+use house::cases::person;
 use house::practice::{House, Kind, Plan};
-use house::{PATIENCE, Proc, answered, http, own_address, run, told};
+use house::{PATIENCE, Proc, own_address, run, told, words};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::Connection as _;
@@ -34,48 +35,6 @@ fn settings(dir: &Path, listen: &str, db: &str, bureau: &str) -> PathBuf {
     let path = dir.join("beian.toml");
     std::fs::write(&path, text).unwrap();
     path
-}
-
-fn words(list: &[&str]) -> Vec<String> {
-    list.iter().map(|w| (*w).to_owned()).collect()
-}
-
-/// A caller with one token.
-struct Caller {
-    http: reqwest::Client,
-    base: String,
-    tokens: Value,
-}
-
-impl Caller {
-    async fn call(&self, who: &str, method: Method, path: &str, body: Option<&Value>) -> (u16, Value) {
-        let mut request = self.http.request(method, format!("{}/api/v1{path}", self.base));
-        if let Some(token) = self.tokens[who].as_str() {
-            request = request.bearer_auth(token);
-        }
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        answered(request.send().await.unwrap()).await.unwrap()
-    }
-
-    async fn good(&self, who: &str, method: Method, path: &str, body: Option<&Value>) -> Value {
-        let (status, answer) = self.call(who, method, path, body).await;
-        assert!((200..300).contains(&status), "{path} answered {status}: {answer}");
-        answer
-    }
-
-    async fn until(&self, id: &str, state: &str) -> Value {
-        let began = Instant::now();
-        loop {
-            let order = self.good("reviewer", Method::GET, &format!("/orders/{id}"), None).await;
-            if order["state"] == json!(state) {
-                return order;
-            }
-            assert!(began.elapsed() < PATIENCE, "{order}");
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    }
 }
 
 async fn apart(kind: Kind) {
@@ -121,8 +80,7 @@ async fn apart(kind: Kind) {
     let on_disk = std::fs::read_to_string(dir.path().join("serve-ready.json")).unwrap();
     assert_eq!(serde_json::from_str::<Value>(&on_disk).unwrap(), ready);
 
-    let caller =
-        Caller { http: http(), base: ready["app"].as_str().unwrap().to_owned(), tokens: ready["tokens"].clone() };
+    let caller = Caller::of(&ready);
     let order = person(1);
     let id = file(&caller, &order.case).await;
     // Nobody works yet: the order stands in line.
@@ -147,8 +105,7 @@ async fn apart(kind: Kind) {
     let mut serve2 = Proc::start(&words(&["serve", "--config", &second_config.display().to_string()]), &[], &log);
     let ready2 = serve2.ready().await.expect("a second serve starts");
     assert_eq!((&ready2["tokens"], &ready2["staff"]), (&ready["tokens"], &ready["staff"]));
-    let caller2 =
-        Caller { http: http(), base: ready2["app"].as_str().unwrap().to_owned(), tokens: ready["tokens"].clone() };
+    let caller2 = Caller::of(&ready2);
     assert_eq!(caller2.good("applicant", Method::GET, &format!("/orders/{id}"), None).await["state"], json!("filed"));
 
     // The operator alone moves the platform's clock, forward, and every process follows.
@@ -188,28 +145,6 @@ async fn apart(kind: Kind) {
         assert_eq!(outcome.status.code(), Some(3), "{command}: {}", told(&outcome));
         assert!(told(&outcome).contains("practice"), "{command} says why: {}", told(&outcome));
     }
-}
-
-async fn file(caller: &Caller, case: &Value) -> String {
-    let created = caller.good("applicant", Method::POST, "/orders", Some(case)).await;
-    let id = created["id"].as_str().unwrap().to_owned();
-    for material in case["materials"].as_array().unwrap() {
-        let text = |name: &str| material[name].as_str().unwrap().to_owned();
-        let part = reqwest::multipart::Part::bytes(picture()).file_name("picture.jpg");
-        let form = reqwest::multipart::Form::new().text("kind", text("kind")).text("owner", text("owner"));
-        let url = format!("{}/api/v1/orders/{id}/materials", caller.base);
-        let request = caller
-            .http
-            .post(url)
-            .bearer_auth(caller.tokens["applicant"].as_str().unwrap())
-            .multipart(form.part("file", part));
-        let (status, answer) = answered(request.send().await.unwrap()).await.unwrap();
-        assert_eq!(status, 201, "{answer}");
-    }
-    for (who, act) in [("applicant", "submit"), ("reviewer", "claim"), ("reviewer", "approve")] {
-        caller.good(who, Method::POST, &format!("/orders/{id}/{act}"), None).await;
-    }
-    id
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

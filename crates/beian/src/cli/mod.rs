@@ -176,19 +176,18 @@ async fn ended(mut told: watch::Receiver<bool>) {
     }
 }
 
-/// Prints the ready line, and writes it to the file if one was asked for.
+/// Writes the ready line to the file if one was asked for, and prints it: whoever has read it finds the file too.
 fn ready(line: &serde_json::Value, file: &Path) -> std::io::Result<()> {
     use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}")?;
-    out.flush()?;
     if !file.as_os_str().is_empty() {
         // Whole or not at all: somebody may be waiting for it to appear.
         let part = file.with_extension("part");
         std::fs::write(&part, format!("{line}\n"))?;
         std::fs::rename(part, file)?;
     }
-    Ok(())
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
 }
 
 /// Binds a listener; a port that a process which was just killed still holds is waited for, five seconds at most.

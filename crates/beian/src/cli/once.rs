@@ -9,6 +9,7 @@ use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use super::launch::{Launch, Running, start};
+use super::once_schema::{self, OwnSchema};
 use super::samples::{self, Sample};
 use super::{Ended, Outcome, start_log};
 use crate::config::Config;
@@ -30,22 +31,11 @@ pub async fn run(mut config: Config, input: Option<&Path>, keep: Option<PathBuf>
         std::fs::create_dir_all(dir)?;
         config.keep = Some(dir.clone());
     }
-    let schema = super::once_schema::enter(&mut config).await?;
-    start_log(&config)?;
-    let loopback = ([127, 0, 0, 1], 0).into();
-    let launch = Launch { bureau: loopback, manage: loopback, decide: "hand".into() };
-    let running = start(config, launch).await?;
-    let outcome = file_all(&running, samples).await;
-    let verdict = verify(&running).await?;
-    let data = running.app.config.data.clone();
-    let key = running.app.config.master_key();
-    running.end().await;
-    if let Some(dir) = &keep {
-        keep_all(dir, &data, &key).await?;
-        schema.dump(&dir.join("platform")).await?;
-    }
+    let schema = once_schema::enter(&mut config).await?;
+    let done = file_and_keep(config, samples, keep.as_deref(), &schema).await;
+    // However it ended, nothing stays in the database.
     schema.leave().await?;
-    let (orders, failed) = outcome;
+    let (orders, failed, verdict) = done?;
     let ok =
         failed.is_none() && orders.len() == 2 && orders.iter().all(has_number) && verdict["verified"] == json!(true);
     let report = json!({"ok": ok, "orders": orders, "journal": verdict, "seconds": began.elapsed().as_secs_f64()});
@@ -65,6 +55,29 @@ pub async fn run(mut config: Config, input: Option<&Path>, keep: Option<PathBuf>
         None if ok => Ok(()),
         None => Err(Ended::No),
     }
+}
+
+/// Files the samples and keeps what was asked for: the orders, why it stopped early, the verdict on the journal.
+async fn file_and_keep(
+    config: Config,
+    samples: Vec<Sample>,
+    keep: Option<&Path>,
+    schema: &OwnSchema,
+) -> Result<(Vec<Value>, Option<anyhow::Error>, Value), Ended> {
+    start_log(&config)?;
+    let loopback = ([127, 0, 0, 1], 0).into();
+    let launch = Launch { bureau: loopback, manage: loopback, decide: "hand".into() };
+    let running = start(config, launch).await?;
+    let (orders, failed) = file_all(&running, samples).await;
+    let verdict = verify(&running).await?;
+    let data = running.app.config.data.clone();
+    let key = running.app.config.master_key();
+    running.end().await;
+    if let Some(dir) = keep {
+        keep_all(dir, &data, &key).await?;
+        schema.dump(&dir.join("platform")).await?;
+    }
+    Ok((orders, failed, verdict))
 }
 
 fn has_number(order: &Value) -> bool {

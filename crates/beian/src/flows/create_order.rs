@@ -53,7 +53,10 @@ pub async fn create(
     idempotency_key: Option<String>,
 ) -> Result<Created, Refusal> {
     resources::complete(app, account, &mut case);
-    let request_hash = Sha256::digest(case.to_string().as_bytes()).to_vec();
+    // Both are blind: a client may put anything into its key, and a case is full of persons.
+    let blind = |kind: &str, text: &str| app.keys.blind().value(kind, &hex::encode(Sha256::digest(text.as_bytes())));
+    let request_hash = blind("idempotent request", &case.to_string());
+    let idempotency_key = idempotency_key.map(|key| hex::encode(blind("idempotency key", &key)));
     let (app2, account, who) = (Arc::clone(app), account.to_owned(), who.clone());
     let again = (account.clone(), idempotency_key.clone(), request_hash.clone());
     let outcome = app

@@ -10,11 +10,12 @@
     reason = "tests; each test binary uses a part"
 )]
 
+pub mod caller;
 pub mod cases;
 pub mod needles;
 pub mod practice;
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -156,7 +157,8 @@ pub fn ci() -> bool {
 /// Fails in CI; elsewhere says what is skipped and why.
 pub fn skip(what: &str, why: &str) {
     assert!(!ci(), "{what}: wanted in CI: {why}");
-    eprintln!("SKIPPED {what}: {why}");
+    // Past the harness, which would keep the line of a test that passes to itself.
+    let _ = writeln!(std::io::stderr(), "SKIPPED {what}: {why}");
 }
 
 /// Processes whose command line names `text`, besides this one.
@@ -172,4 +174,15 @@ pub fn processes_naming(text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// Arguments.
+pub fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(|w| (*w).to_owned()).collect()
+}
+
+/// The ministry's schema of uploads, beside the repository.
+pub fn upload_schema() -> Option<std::path::PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/miit/xsd/upload.xsd");
+    path.exists().then_some(path)
 }

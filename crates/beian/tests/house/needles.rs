@@ -20,15 +20,20 @@ pub struct Hit {
     pub place: String,
 }
 
+/// Bytes to look for, the value they stand for, and how they write it.
+type Shape = (Vec<u8>, String, &'static str);
+
 /// Values in all their shapes, by their first four bytes.
 pub struct Needles {
-    by_start: HashMap<[u8; 4], Vec<(Vec<u8>, String, &'static str)>>,
+    by_start: HashMap<[u8; 4], Vec<Shape>>,
+    /// Which two bytes any of them begins with: most places are passed by one look.
+    begins: Vec<bool>,
 }
 
 impl Needles {
     /// Prepares values of at least four bytes.
     pub fn new<'v>(values: impl IntoIterator<Item = &'v str>) -> Needles {
-        let mut by_start: HashMap<[u8; 4], Vec<(Vec<u8>, String, &'static str)>> = HashMap::new();
+        let mut by_start: HashMap<[u8; 4], Vec<Shape>> = HashMap::new();
         let mut known = BTreeSet::new();
         for value in values {
             for (bytes, encoding) in shapes(value) {
@@ -38,7 +43,11 @@ impl Needles {
                 }
             }
         }
-        Needles { by_start }
+        let mut begins = vec![false; 1 << 16];
+        for [a, b, ..] in by_start.keys() {
+            begins[usize::from(u16::from_be_bytes([*a, *b]))] = true;
+        }
+        Needles { by_start, begins }
     }
 
     /// All that is found; each value and encoding once a stream.
@@ -51,6 +60,9 @@ impl Needles {
 
     fn look(&self, bytes: &[u8], around: &str, depth: usize, hits: &mut BTreeSet<Hit>) {
         for (at, start) in bytes.windows(4).enumerate() {
+            if !self.begins[usize::from(start[0]) << 8 | usize::from(start[1])] {
+                continue;
+            }
             let start: [u8; 4] = start.try_into().unwrap();
             for (needle, value, encoding) in self.by_start.get(&start).into_iter().flatten() {
                 if bytes[at..].starts_with(needle) {
@@ -88,7 +100,7 @@ fn shapes(value: &str) -> Vec<(Vec<u8>, &'static str)> {
                 // Characters that hold bits of a neighbour are left out.
                 let from = [0, 2, 3][before];
                 let to = text.len() - usize::from((before + bytes.len()) % 3 != 0);
-                all.push((text[from..to].as_bytes().to_vec(), "base64"));
+                all.push((text.as_bytes()[from..to].to_vec(), "base64"));
             }
         }
     }
@@ -125,7 +137,7 @@ fn streams(bytes: &[u8]) -> Vec<(usize, Stream)> {
                 }
             }
             first if first & 0x0f == 8 && first >> 4 <= 7 => {
-                let check = u16::from_be_bytes([first, here[1]]) % 31 == 0;
+                let check = u16::from_be_bytes([first, here[1]]).is_multiple_of(31);
                 if check && here[1] & 0x20 == 0 {
                     found.push((at, Stream::Zlib));
                 }
