@@ -11,7 +11,7 @@ use crate::house::House;
 use crate::house::samples::{company, person};
 
 /// How many bent cases each database gets.
-const CASES: u32 = 80;
+const CASES: u32 = 200;
 
 /// One bend: which place (counted round all places of the case), and what comes there.
 #[derive(Debug, Clone)]
@@ -133,7 +133,7 @@ fn apply(case: &mut Value, bend: Bend) {
             *case.pointer_mut(&place).unwrap() = value;
         }
         With::Nothing => {
-            let (parent, name) = place.rsplit_once('/').unwrap_or_default();
+            let Some((parent, name)) = place.rsplit_once('/') else { return };
             match case.pointer_mut(parent) {
                 Some(Value::Object(members)) => drop(members.remove(name)),
                 Some(Value::Array(list)) => drop(list.remove(name.parse().unwrap())),
