@@ -31,12 +31,23 @@ pub struct Claim {
 fn check_claim(case: &Value, claim: &Claim) -> Result<(), Refusal> {
     let unreadable =
         |pointer: &str, reason: &str| Refusal::Unreadable { pointer: pointer.into(), reason: reason.into() };
-    if case.pointer(&claim.owner).is_none_or(Value::is_null) && !claim.owner.ends_with("/person") {
+    // An individual's site may leave its person out: then the applicant is meant.
+    let place = claim.owner.strip_suffix("/person").unwrap_or(&claim.owner);
+    if !may_own(&claim.owner) || case.pointer(place).is_none_or(Value::is_null) {
         return Err(unreadable("/owner", "the case has no such place"));
     }
     // The kind is a closed list of the case: reading a case with it is the check.
     let probe = json!({"materials": [{"kind": claim.kind, "owner": claim.owner}]});
     Case::parse(&probe).map(|_| ()).map_err(|_| unreadable("/kind", "not a kind of document"))
+}
+
+/// The places that a document can prove something about (case.md §2, material).
+fn may_own(owner: &str) -> bool {
+    let parts: Vec<&str> = owner.split('/').skip(1).collect();
+    matches!(
+        parts.as_slice(),
+        ["subject" | "subject_person"] | ["sites", _] | ["sites", _, "person"] | ["sites", _, "domains", _]
+    )
 }
 
 /// Keeps a picture. Returns the material's id.

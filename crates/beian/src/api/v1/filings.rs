@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, refuse};
+use crate::api::address::Query;
 use crate::api::caller::{SignedIn, Tongue};
 use crate::app::App;
 use crate::flows::refusal::Refusal;

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Multipart, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::orders::{answer, visible};
 use super::{Answer, refuse, who};
+use crate::api::address::Path;
 use crate::api::caller::{Applicant, SignedIn, Tongue};
 use crate::api::problem::Problem;
 use crate::app::App;

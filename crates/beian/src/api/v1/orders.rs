@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::view::{OrderView, show};
 use super::{Answer, PageQuery, refuse, who};
+use crate::api::address::{Path, Query};
 use crate::api::body::{Body, idempotency_key, if_match};
 use crate::api::caller::{Applicant, Caller, SignedIn, Tongue};
 use crate::app::App;

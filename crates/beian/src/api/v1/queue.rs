@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::orders::{OrderList, answer, page, visible};
 use super::{Answer, PageQuery, refuse, who};
+use crate::api::address::{Path, Query};
 use crate::api::body::Body;
 use crate::api::caller::{Reviewer, Staff, Tongue};
 use crate::app::App;
