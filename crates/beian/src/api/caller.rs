@@ -6,10 +6,10 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
-use sha2::{Digest, Sha256};
 
 use super::problem::Problem;
 use crate::app::App;
+use crate::flows::staff_sign_in::token_hash;
 use crate::store::accounts;
 use crate::words::Lang;
 
@@ -82,11 +82,6 @@ impl Caller {
     pub fn sees_all(&self) -> bool {
         self.role.is_staff()
     }
-}
-
-/// Hash under which a token is stored.
-pub fn token_hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token.as_bytes()).into()
 }
 
 /// Anybody; the only permission without a token. Named so that openness is visible in the signature.

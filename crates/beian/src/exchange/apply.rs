@@ -181,6 +181,7 @@ async fn current_order(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, id: i
     if sender::arrived(tx, app, &download.channel_id, &latest, &mut order, sequence).await? {
         tracing::info!(sequence, "a result tells that the bureau holds an upload whose answer was lost");
     }
+    wire::set_answered(tx, &latest).await?;
     Ok(Some(order))
 }
 

@@ -17,6 +17,9 @@ pub const NUMBER_TAKEN: &str = "another_system_uses_this_account";
 /// Why a channel stands still whose bureau names a later upload than our last.
 pub const NUMBERS_AHEAD: &str = "the_bureau_holds_more_than_we_sent";
 
+/// Why a channel stands still whose bureau refuses our package or our call as wrong.
+pub const OUR_FAULT: &str = "our_fault";
+
 /// What a person says of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
@@ -112,8 +115,8 @@ async fn reopen_channel(tx: &mut Tx<'_>, app: &App, kind: &str) -> Result<(), Re
     }
     let channel = app.config.bureau.isp_id.to_string();
     let why = channels::find(tx, &channel).await?.and_then(|row| row.note);
-    if why.as_deref() == Some(NUMBER_TAKEN) {
-        send_under_a_new_number(tx, app, &channel).await?;
+    if matches!(why.as_deref(), Some(NUMBER_TAKEN | NUMBERS_AHEAD | OUR_FAULT)) {
+        pack_anew(tx, app, &channel).await?;
     }
     if matches!(why.as_deref(), Some(NUMBER_TAKEN | NUMBERS_AHEAD)) {
         // A person has looked: wherever the bureau's numbering stands, ours goes on from there.
@@ -123,9 +126,9 @@ async fn reopen_channel(tx: &mut Tx<'_>, app: &App, kind: &str) -> Result<(), Re
     Ok(())
 }
 
-/// The bureau holds another file under the number of ours, so ours never arrived: it goes to the line again, and the
-/// bureau is asked where the numbers stand.
-async fn send_under_a_new_number(tx: &mut Tx<'_>, app: &App, channel: &str) -> Result<(), Refusal> {
+/// The numbered package will not be sent again: the bureau holds another file under its number, or refuses these bytes. A
+/// person has looked and says go on, so the order goes to the line again and is packed anew, under whatever number is next.
+async fn pack_anew(tx: &mut Tx<'_>, app: &App, channel: &str) -> Result<(), Refusal> {
     if let Some(lost) = wire::sending(tx, channel).await?
         && wire::give_up(tx, &lost.id).await?
     {
