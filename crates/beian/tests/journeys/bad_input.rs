@@ -88,6 +88,22 @@ async fn the_office_phone_is_a_matter_of_the_form() {
 }
 
 #[tokio::test]
+async fn a_resource_that_the_bureaus_tables_do_not_list_is_found_before_it_is_packed() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        for (member, topic) in [("access_mode", "form.access_mode"), ("location", "form.location")] {
+            let mut case = company().case;
+            case["resources"][0][member] = json!("somewhere");
+            let checked = house.stranger().post("/checks", &case).await.expect(200);
+            assert_eq!(checked["findings"], json!([]), "a matter of the form");
+            let draft = house.api("applicant").post("/orders", &case).await.expect(201);
+            found(&draft, &format!("/resources/0/{member}"), topic);
+        }
+        house.close().await;
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_json_or_no_case_is_told_with_its_place() {
     let deep = format!("{}1{}", "[".repeat(5000), "]".repeat(5000));
     let deep_member = format!("{{\"case\":1,\"x\":{}1{}}}", "{\"y\":".repeat(3000), "}".repeat(3000));
