@@ -123,7 +123,9 @@ impl Exchange {
             // The message names the hours in prose; half an hour later is early enough to ask again.
             MethodClass::OutsideHours => self.pause(1800.0).await,
             MethodClass::Gap if attempts >= PATIENCE => self.stop("the_gap_does_not_close", Some(code)).await,
-            MethodClass::Other | MethodClass::Ok if attempts >= PATIENCE => self.stop("unclear_answers", Some(code)).await,
+            MethodClass::Other | MethodClass::Ok if attempts >= PATIENCE => {
+                self.stop("unclear_answers", Some(code)).await
+            }
             _ => self.back_off(attempts).await,
         }
     }

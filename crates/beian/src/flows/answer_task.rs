@@ -87,6 +87,11 @@ pub async fn answer(app: &Arc<App>, id: &str, who: &Who, answer: Answer) -> Resu
 async fn for_order(tx: &mut Tx<'_>, app: &App, id: &str, who: &Who, answer: Answer) -> Result<(), Refusal> {
     let mut order = Order::lock(tx, app, id).await?;
     match answer {
+        // Closing would leave the order with nobody: such a task ends with a decision.
+        Answer::Close if matches!(order.state, State::Lapsed | State::Refused) => {
+            let possible = filing::lifecycle::possible(order.state, who.actor);
+            return Err(Refusal::NotPossible { state: order.state, possible });
+        }
         Answer::Close => return Ok(()),
         Answer::Resend => take_result::resend(tx, app, &mut order, who).await?,
         Answer::Lapsed => {
