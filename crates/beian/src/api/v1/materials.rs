@@ -34,6 +34,7 @@ struct Form {
 
 /// Keeps a document: `kind`, `owner` (a pointer into the case), `file`, and for one of several documents its `index`. It is judged and shrunk on the spot.
 #[utoipa::path(post, path = "/api/v1/orders/{id}/materials", tag = "orders",
+    params(("id" = String, Path)),
     request_body(content_type = "multipart/form-data", content = Object),
     responses((status = 201, body = super::view::OrderView), (status = 422, description = "findings")),
     security(("token" = [])))]

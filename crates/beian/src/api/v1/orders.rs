@@ -178,7 +178,7 @@ impl Edit {
 
 /// Replaces the subject.
 #[utoipa::path(put, path = "/api/v1/orders/{id}/subject", tag = "orders", request_body(content = Object),
-    params(("If-Match" = String, Header)),
+    params(("id" = String, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = OrderView), (status = 409, description = "changed elsewhere, or not possible now")),
     security(("token" = [])))]
 pub async fn put_subject(
@@ -225,7 +225,7 @@ pub async fn put_person(
 
 /// Chooses the resources and codes of a site: `{"site":N,"resources":[id],"codes":[]}`.
 #[utoipa::path(put, path = "/api/v1/orders/{id}/resource", tag = "orders", request_body(content = Object),
-    params(("If-Match" = String, Header)),
+    params(("id" = String, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = OrderView), (status = 409)), security(("token" = [])))]
 pub async fn put_resource(
     State(app): State<Arc<App>>,
@@ -239,6 +239,7 @@ pub async fn put_resource(
 
 /// Submits. What stands against it comes back at once, as findings.
 #[utoipa::path(post, path = "/api/v1/orders/{id}/submit", tag = "orders",
+    params(("id" = String, Path)),
     responses((status = 200, body = OrderView), (status = 409), (status = 422, description = "findings")),
     security(("token" = [])))]
 pub async fn submit_order(
@@ -255,6 +256,7 @@ pub async fn submit_order(
 
 /// Abandons an order that is not on its way to the bureau.
 #[utoipa::path(post, path = "/api/v1/orders/{id}/abandon", tag = "orders",
+    params(("id" = String, Path)),
     responses((status = 200, body = OrderView), (status = 409)), security(("token" = [])))]
 pub async fn abandon_order(
     State(app): State<Arc<App>>,
