@@ -100,7 +100,9 @@ pub async fn return_order(
     body: Body,
 ) -> Answer<Response> {
     let body: ReturnBody = body.read(&app, lang)?;
-    if let Some(at) = body.findings.iter().position(|finding| !finding.path.is_empty() && !finding.path.starts_with('/')) {
+    if let Some(at) =
+        body.findings.iter().position(|finding| !finding.path.is_empty() && !finding.path.starts_with('/'))
+    {
         return Err(Problem::unreadable(&app, lang, &format!("/findings/{at}/path"), "a JSON pointer"));
     }
     let who = who(&caller);
