@@ -53,7 +53,7 @@ pub(super) fn missing(book: &mut Book<'_>, uploaded: &[(MaterialKind, String)]) 
         let proves = |(kind, owner): &&(MaterialKind, String)| {
             *kind == needed.kind && (*owner == needed.owner || (anywhere && needed.owner == "/subject"))
         };
-        if let Some(at) = left.iter().position(|one| proves(one)) {
+        if let Some(at) = left.iter().position(proves) {
             left.swap_remove(at);
             continue;
         }
