@@ -95,12 +95,13 @@ create table material (
     order_id {text} not null references filing_order (id),
     kind {text} not null,
     owner {text} not null,
+    place {big} not null,
     file_id {text} not null references file (id),
     width {big} not null,
     height {big} not null,
     size {big} not null,
     created_at {big} not null,
-    unique (order_id, kind, owner)
+    unique (order_id, kind, owner, place)
 ){strict};
 
 -- People are snapshots inside a revision; this is only the index by blind values.

@@ -73,6 +73,7 @@ finding-form-gbk = The bureau's files cannot carry “{ $characters }”; the bu
 finding-form-too-long = At most { $limit } characters fit; there are { $found }. Please shorten it.
 finding-form-too-short = At least { $limit } characters are needed; there are { $found }.
 finding-form-region = Choose province, city and district. The code has six digits.
+finding-form-unlisted = The bureau knows only: { $listed }. Please choose one of them.
 finding-form-home-url = The home page address has to contain a domain of this site: { $domains }
 finding-form-office-phone-missing = Organisations have to give an office telephone, like 0755-81234567.
 finding-form-office-phone-form = The office telephone needs area code, hyphen and number, like 0755-81234567.

@@ -32,6 +32,9 @@ finding-upload-not-an-image = This is not a usable photo (it looks like { $kind 
 finding-upload-too-small = The picture is too small to be read. Take it again from closer; the short side needs 200 pixels.
 finding-upload-broken = The picture is incomplete or damaged; please take or export it again.
 
+finding-unreadable = This has another type or form; please write it as expected says.
+finding-remark-too-long = With the sentence about the emergency number the remark has { $length } characters; at most { $most } are taken. Please shorten it.
+
 # Notices
 notice-submitted = Order { $number } was submitted and waits for the provider's review.
 notice-approved = Order { $number } passed the provider's review and is about to be sent to the bureau.

@@ -73,6 +73,7 @@ finding-form-gbk = “{ $characters }”是生僻字，管局收到的会是{ $r
 finding-form-too-long = 最多{ $limit }个字，现在是{ $found }个，请缩短。
 finding-form-too-short = 至少要{ $limit }个字，现在是{ $found }个。
 finding-form-region = 请选择完整的省、市、区。
+finding-form-unlisted = 管局的代码表只有：{ $listed }，请选择其中之一。
 finding-form-home-url = 首页网址要包含本网站的域名：{ $domains }
 finding-form-office-phone-missing = 单位备案要填办公室电话，例如0755-81234567。
 finding-form-office-phone-form = 办公室电话格式不对，请写区号、短横线和号码，例如0755-81234567。

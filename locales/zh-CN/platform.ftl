@@ -32,6 +32,9 @@ finding-upload-not-an-image = 这不是可用的照片（看起来是 { $kind }�
 finding-upload-too-small = 图片太小，看不清内容。请靠近重拍，短边至少 200 像素。
 finding-upload-broken = 图片文件不完整或已损坏，请重新拍摄或重新导出后再上传。
 
+finding-unreadable = 这一项的类型或格式不对，请按 expected 的说明填写。
+finding-remark-too-long = 加上应急联系电话的说明后，备注共 { $length } 字，最多 { $most } 字，请缩短。
+
 # 通知
 notice-submitted = 订单 { $number } 已提交，正等待服务商审核。
 notice-approved = 订单 { $number } 已通过服务商审核，即将发往管局。

@@ -19,6 +19,7 @@ use utoipa_axum::routes;
 use crate::api::v1::{checks, filings, materials, notices, orders, practice, queue, sign_in, tasks};
 use crate::api::{page, problem};
 use crate::app::App;
+use crate::flows::edit_order::MAX_CASE;
 use crate::words::Lang;
 
 #[derive(OpenApi)]
@@ -54,7 +55,7 @@ pub fn build(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         .routes(routes!(tasks::answer_task))
         // practice mode only
         .routes(routes!(practice::advance_clock))
-        .layer(DefaultBodyLimit::max(512 * 1024))
+        .layer(DefaultBodyLimit::max(MAX_CASE))
         .merge(
             OpenApiRouter::new()
                 .routes(routes!(materials::post_material))

@@ -211,7 +211,7 @@ async fn exit_codes_say_who_must_act() {
             (3, "open"),
             (3, "data"),
             (3, "db"),
-            (3, "scheme"),
+            (2, "scheme"),
         ] {
             wanted.push((code, words(&[command, "--config", &path(&format!("{name}.toml"))])));
         }

@@ -64,7 +64,7 @@ CREATE TABLE sms (
     request     INTEGER NOT NULL REFERENCES requests (id),
     phone       TEXT NOT NULL,
     name        TEXT NOT NULL,
-    roles       TEXT NOT NULL,            -- joined by a comma: subject, site-1 …
+    roles       TEXT NOT NULL,            -- joined by a comma: subject, site-0 …
     id6         TEXT NOT NULL,
     code        TEXT NOT NULL,
     text        TEXT NOT NULL,

@@ -21,7 +21,7 @@ pub(crate) struct Addressee {
     pub name: String,
     /// Certificate number, upper case.
     pub certificate: String,
-    /// `subject`, `site-1` …
+    /// `subject`, `site-0` …
     pub roles: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn addressees(filing: &NewFiling) -> Vec<Addressee> {
     };
     add(&subject.person, "subject".into());
     for (i, site) in filing.sites.iter().enumerate() {
-        add(&site.person, format!("site-{}", i + 1));
+        add(&site.person, format!("site-{i}"));
     }
     all
 }

@@ -20,7 +20,10 @@ impl FromRequest<Arc<App>> for Body {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let lang = Lang::from_headers(request.headers());
         match axum::Json::<Value>::from_request(request, app).await {
-            Ok(axum::Json(value)) => Ok(Self(value)),
+            Ok(axum::Json(value)) => match unwritable(&value, String::new()) {
+                Some(pointer) => Err(Problem::unreadable(app, lang, &pointer, "a character that no form carries")),
+                None => Ok(Self(value)),
+            },
             Err(rejection) => Err(Self::refuse(app, lang, &rejection)),
         }
     }
@@ -45,6 +48,21 @@ impl Body {
             let pointer = pointer_of(error.path());
             Problem::unreadable(app, lang, &pointer, "missing or of another type")
         })
+    }
+}
+
+/// Where a text holds a character that XML cannot carry, nor every database keep: U+0000 and most other controls.
+fn unwritable(value: &Value, here: String) -> Option<String> {
+    match value {
+        Value::String(text) => (!text.chars().all(miit::gbk::is_xml_char)).then_some(here),
+        Value::Array(entries) => {
+            entries.iter().enumerate().find_map(|(at, entry)| unwritable(entry, format!("{here}/{at}")))
+        }
+        Value::Object(members) => members.iter().find_map(|(name, member)| {
+            let name = name.replace('~', "~0").replace('/', "~1");
+            unwritable(member, format!("{here}/{name}"))
+        }),
+        _ => None,
     }
 }
 

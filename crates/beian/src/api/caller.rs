@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, MatchedPath};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
-use sha2::{Digest, Sha256};
 
 use super::problem::Problem;
 use crate::app::App;
-use crate::store::accounts;
+use crate::flows::staff_sign_in::token_hash;
+use crate::store::{accounts, orders};
 use crate::words::Lang;
 
 /// What a caller may be.
@@ -84,11 +84,6 @@ impl Caller {
     }
 }
 
-/// Hash under which a token is stored.
-pub fn token_hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token.as_bytes()).into()
-}
-
 /// Anybody; the only permission without a token. Named so that openness is visible in the signature.
 pub struct Anyone;
 
@@ -97,6 +92,10 @@ pub struct SignedIn(pub Caller);
 
 /// An applicant, or an integrator acting for one.
 pub struct Applicant(pub Caller);
+
+/// An applicant and one of the own orders, by the `id` of the path. Named before a body, so that whoever may not see the
+/// order learns nothing from how the body is judged.
+pub struct Own(pub Caller, pub String);
 
 /// Somebody who may judge orders.
 pub struct Reviewer(pub Caller);
@@ -168,5 +167,26 @@ impl<S: Send + Sync> FromRequestParts<S> for Tongue {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         Ok(Self(Lang::from_headers(&parts.headers)))
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Own {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let lang = Lang::from_headers(&parts.headers);
+        let Applicant(caller) = Applicant::from_request_parts(parts, app).await?;
+        let missing = || Problem::new(app, lang, StatusCode::NOT_FOUND, "problem-not-found");
+        let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| missing())?;
+        let id = params
+            .iter()
+            .find(|(name, id)| *name == "id" && !id.contains('\0'))
+            .map(|(_, id)| id.to_owned())
+            .ok_or_else(missing)?;
+        let fault = |e: crate::store::StoreError| Problem::from_refusal(app, lang, e.into());
+        let mut reader = app.store.read().await.map_err(fault)?;
+        match orders::find(&mut reader, &id).await.map_err(fault)? {
+            Some(row) if row.account_id == caller.id => Ok(Self(caller, id)),
+            _ => Err(missing()),
+        }
     }
 }

@@ -7,6 +7,7 @@ use filing::finding::Finding;
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
+use crate::flows::findings;
 use crate::flows::refusal::Refusal;
 use crate::words::Lang;
 
@@ -33,9 +34,17 @@ impl Problem {
 
     /// What was sent is not the JSON that was expected.
     pub fn unreadable(app: &App, lang: Lang, pointer: &str, reason: &str) -> Self {
+        let finding = findings::unreadable(pointer, reason);
         Self::new(app, lang, StatusCode::UNPROCESSABLE_ENTITY, "problem-unreadable")
             .with("pointer", json!(pointer))
             .with("reason", json!(reason))
+            .with("findings", json!(app.words.findings(lang, &[finding])))
+    }
+
+    /// What was sent is larger than what is taken.
+    pub fn too_large(app: &App, lang: Lang, path: &str) -> Self {
+        Self::new(app, lang, StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large")
+            .with("findings", json!(app.words.findings(lang, &[findings::too_large(path)])))
     }
 
     /// Findings stand against it.

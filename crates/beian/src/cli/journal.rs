@@ -9,7 +9,7 @@ use super::{Ended, Outcome, settings};
 use crate::config::Mode;
 use crate::safe::{Keys, MasterKey};
 use crate::store::journal::{self, RootFile, Verdict};
-use crate::store::{Stamp, Store, StoreError};
+use crate::store::{Stamp, Store, StoreError, ground};
 
 /// Commands of the journal.
 #[derive(Subcommand)]
@@ -39,16 +39,19 @@ pub struct VerifyArgs {
 pub async fn run(command: Command) -> Outcome {
     let Command::Verify(args) = command;
     let mut config = settings(args.config.as_deref())?;
+    let no_data = args.data.is_none() && args.config.is_none();
     if let Some(data) = args.data {
         config.data = data;
     }
     if let Some(db) = args.db {
+        // A file lies in its data directory, and the key beside that.
+        let dir = db.strip_prefix("sqlite:").and_then(|path| std::path::Path::new(path).parent().map(PathBuf::from));
+        if let (Some(dir), true) = (dir, no_data) {
+            config.data = dir;
+        }
         config.db = db;
     }
-    let root = match &args.root {
-        Some(path) => Some(RootFile::load(path).map_err(|e| Ended::Usage(anyhow::anyhow!("{}: {e}", path.display())))?),
-        None => None,
-    };
+    let given = args.root.as_deref().map(read_root).transpose()?;
     let file = config.database();
     let missing = file.strip_prefix("sqlite:").filter(|path| !std::path::Path::new(path).exists());
     if let Some(path) = missing {
@@ -63,15 +66,30 @@ pub async fn run(command: Command) -> Outcome {
         false => None,
     };
     let store = open(&config).await?;
-    let verdict = {
+    let (verdict, sealed) = {
         let mut reader = store.snapshot().await?;
-        journal::verify(&mut reader, keys.as_ref().map(Keys::journal), root.as_ref()).await?
+        // A key that happens to lie there may belong to another database: it says nothing about this one.
+        let own = ground::meta(&mut reader, "key_check").await?;
+        let keys = keys.filter(|keys| own.as_deref() == Some(keys.check()));
+        let file = match &given {
+            Some(Given::File(file)) => Some(file),
+            _ => None,
+        };
+        (journal::verify(&mut reader, keys.as_ref().map(Keys::journal), file).await?, keys.is_some())
     };
     store.close().await;
     match verdict {
+        Verdict::Verified(root) if matches!(&given, Some(Given::Root(hex)) if *hex != root.root_hex) => {
+            println!(
+                "{}",
+                json!({"verified": false, "case": null, "seq": null, "what": "the root is another one",
+                "root": root.root_hex})
+            );
+            Err(Ended::No)
+        }
         Verdict::Verified(root) => {
             let line = json!({"verified": true, "entries": root.entries, "cases": root.cases, "root": root.root_hex,
-                "seals_checked": keys.is_some()});
+                "seals_checked": sealed});
             println!("{line}");
             Ok(())
         }
@@ -79,6 +97,30 @@ pub async fn run(command: Command) -> Outcome {
             println!("{}", json!({"verified": false, "case": case_id, "seq": seq, "what": what.to_string()}));
             Err(Ended::No)
         }
+    }
+}
+
+/// What `--root` named: a root file with every head, or only a root, as `practice --once` prints it.
+enum Given {
+    File(RootFile),
+    Root(String),
+}
+
+fn read_root(path: &std::path::Path) -> Result<Given, Ended> {
+    let unreadable = |why: String| Ended::Usage(anyhow::anyhow!("{}: {why}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|e| unreadable(e.to_string()))?;
+    let hex = |text: &str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    if hex(text.trim()) {
+        return Ok(Given::Root(text.trim().to_lowercase()));
+    }
+    let value: serde_json::Value = serde_json::from_str(&text).map_err(|_| unreadable("no root file".into()))?;
+    if value.get("heads").is_some() {
+        return RootFile::load(path).map(Given::File).map_err(|e| unreadable(e.to_string()));
+    }
+    let root = ["/root", "/journal/root", "/root_hex"].iter().find_map(|at| value.pointer(at)?.as_str());
+    match root.filter(|root| hex(root)) {
+        Some(root) => Ok(Given::Root(root.to_lowercase())),
+        None => Err(unreadable("no root file".into())),
     }
 }
 

@@ -4,6 +4,7 @@
 //! Bureau to launcher, standard output: `{"advance":"PT24H"}`; launcher to bureau, standard input: `ok` when its own clock
 //! has followed.
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,7 +31,8 @@ pub fn to_parent() -> (Option<ClockLink>, Option<oneshot::Receiver<()>>) {
         let answers = Arc::clone(&answers);
         Box::pin(async move {
             let mut answers = answers.lock().await;
-            println!("{}", serde_json::json!({"advance": moved.advance.to_string()}));
+            let line = format!("{}\n", serde_json::json!({"advance": moved.advance.to_string()}));
+            std::io::stdout().lock().write_all(line.as_bytes()).map_err(|e| e.to_string())?;
             match tokio::time::timeout(PATIENCE, answers.recv()).await {
                 Ok(Some(line)) if line.trim() == "ok" => Ok(()),
                 _ => Err("the platform's clock did not follow".to_owned()),

@@ -68,13 +68,19 @@ enum Ended {
 
 impl From<anyhow::Error> for Ended {
     fn from(error: anyhow::Error) -> Self {
+        if matches!(error.downcast_ref(), Some(StoreError::Address)) {
+            return Self::Usage(error);
+        }
         Self::Environment(error)
     }
 }
 
 impl From<StoreError> for Ended {
     fn from(error: StoreError) -> Self {
-        Self::Environment(error.into())
+        match error {
+            StoreError::Address => Self::Usage(error.into()),
+            error => Self::Environment(error.into()),
+        }
     }
 }
 

@@ -48,10 +48,7 @@ pub async fn run(mut config: Config, input: Option<&Path>, keep: Option<PathBuf>
     }
     match failed {
         Some(error) if error.is::<Unreachable>() => Err(Ended::Outside(error)),
-        Some(error) => {
-            eprintln!("beian: {error:#}");
-            Err(Ended::No)
-        }
+        Some(_) => Err(Ended::No),
         None if ok => Ok(()),
         None => Err(Ended::No),
     }
@@ -86,14 +83,18 @@ fn has_number(order: &Value) -> bool {
 
 /// Files one after the other; what was done before an error is reported with it.
 async fn file_all(running: &Running, samples: Vec<Sample>) -> (Vec<Value>, Option<anyhow::Error>) {
-    let mut orders = Vec::new();
+    let (mut orders, mut failed) = (Vec::new(), None);
     for sample in samples {
         match file_one(running, sample).await {
             Ok(order) => orders.push(order),
-            Err(error) => return (orders, Some(error)),
+            // The other sample is tried all the same.
+            Err(error) => {
+                eprintln!("beian: {error:#}");
+                failed.get_or_insert(error);
+            }
         }
     }
-    (orders, None)
+    (orders, failed)
 }
 
 /// One order from draft to number.

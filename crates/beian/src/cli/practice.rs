@@ -97,16 +97,19 @@ pub async fn run(args: Args) -> Outcome {
     Ok(())
 }
 
-/// What a person at the terminal wants to know.
+/// What a person at the terminal wants to know. Whoever only wanted the ready line may have closed the pipe by now.
 fn tell_people(running: &Running) {
-    println!("\n  PRACTICE: nothing here reaches a real bureau.\n");
-    println!("  platform         {}", running.url);
-    println!("  API              {}/api", running.url);
+    use std::fmt::Write as _;
+    use std::io::Write as _;
+    let mut text = String::from("\n  PRACTICE: nothing here reaches a real bureau.\n\n");
+    let _ = writeln!(text, "  platform         {0}\n  API              {0}/api", running.url);
     if let (Some(bureau), Some(manage)) = (&running.bureau, &running.manage) {
-        println!("  bureau (SOAP)    {bureau}\n  bureau (manage)  {manage}");
+        let _ = writeln!(text, "  bureau (SOAP)    {bureau}\n  bureau (manage)  {manage}");
     }
     for (name, token) in &running.people.tokens {
-        println!("  token {name:<11}{token}");
+        let _ = writeln!(text, "  token {name:<11}{token}");
     }
-    println!("\n  log: {}\n  Ctrl-C ends it.\n", running.app.config.data.join("app.log").display());
+    let log = running.app.config.data.join("app.log");
+    let _ = writeln!(text, "\n  log: {}\n  Ctrl-C ends it.\n", log.display());
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::api::caller::token_hash;
 use crate::app::App;
+use crate::flows::staff_sign_in::token_hash;
 use crate::flows::staff_sign_in::{STAFF_KEY, hash_password, totp_place};
 use crate::safe::{DataKey, Keys};
 use crate::store::accounts::{self, StaffRow};

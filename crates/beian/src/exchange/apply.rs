@@ -1,6 +1,7 @@
 //! Applying a kept download, in one step: results and records find their order by the ids we had sent, and only the
 //! upload that is the order's latest may move it. Applying twice changes nothing.
 
+use filing::lifecycle::State;
 use miit::message::{Download, FilingData, FilingResult, RequestKind};
 use serde_json::json;
 
@@ -143,7 +144,10 @@ async fn decide(tx: &mut Tx<'_>, app: &App, order: &mut Order, mut heard: Heard)
 async fn apply_record(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, record: &FilingData) -> Result<(), Refusal> {
     // Parts that were filed through somebody else carry no id of ours: nothing of this order.
     let Some(id) = record.subject.isp_id else { return Ok(()) };
-    let Some(mut order) = current_order(tx, app, download, id).await? else { return Ok(()) };
+    let waits = |order: &Order| matches!(order.state, State::Uploaded | State::BureauApproved);
+    let Some(mut order) = current_order(tx, app, download, id).await?.filter(waits) else {
+        return unexpected(tx, app, download, id, record).await;
+    };
     let Some(subject_number) = record.subject.number.clone().filter(|n| take_result::is_number(n)) else {
         let detail = json!({"file": download.name, "why": "no subject number"});
         return tell::task(tx, app, "record_incomplete", Some(&order), &detail, None).await;
@@ -167,6 +171,24 @@ async fn apply_record(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, record
     take_result::recorded(tx, app, &mut order, &recorded).await
 }
 
+/// A record of an order that does not wait for one: the bureau has filed an upload that staff had given up. It moves
+/// nothing, and a person has to know, because another upload of it may be under way.
+async fn unexpected(
+    tx: &mut Tx<'_>,
+    app: &App,
+    download: &DownloadRow,
+    id: i64,
+    record: &FilingData,
+) -> Result<(), Refusal> {
+    let Some((_, order, _)) = wire::wire_id(tx, id).await? else { return Ok(()) };
+    let order = Order::lock(tx, app, &order).await?;
+    if matches!(order.state, State::Filed | State::PartlyFiled) {
+        return Ok(());
+    }
+    let detail = json!({"file": download.name, "number": record.subject.number, "state": order.row.state});
+    tell::task(tx, app, "record_unexpected", Some(&order), &detail, None).await
+}
+
 /// The order that a wire id belongs to, locked, if that id is of its latest upload. A late word on an older one is only
 /// recorded. A word on an upload whose answer was lost says that the bureau holds it, and settles it first.
 async fn current_order(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, id: i64) -> Result<Option<Order>, Refusal> {
@@ -181,6 +203,7 @@ async fn current_order(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, id: i
     if sender::arrived(tx, app, &download.channel_id, &latest, &mut order, sequence).await? {
         tracing::info!(sequence, "a result tells that the bureau holds an upload whose answer was lost");
     }
+    wire::set_answered(tx, &latest).await?;
     Ok(Some(order))
 }
 

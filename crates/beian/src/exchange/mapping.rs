@@ -7,11 +7,9 @@
 //! | `phones.contact1` | `Fzr_sjhm` | digits only |
 //! | `phones.emergency` | `Bz`, `Wz_Bz` | stays with us; appended to the remark where `data/emergency-remark.toml` says so |
 //! | `languages` | `Yylb` | Chinese where nothing is typed |
-//! | `resources` | `Jr_xx` | one access, its modes, locations and addresses from the resources |
+//! | `resources` | `Jr_xx` | one access for each resource, with its mode, location and address |
 //! | `pre_approvals` | `Nrlx` | none: no element at all |
 //! | region of six digits | `Shengid`, `Shiid`, `Xianid` | the first two, four, six digits |
-
-use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -24,7 +22,8 @@ use miit::message::{
     Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling, Person as WirePerson,
     PreApproval, Site as WireSite, Subject as WireSubject,
 };
-use serde::Deserialize;
+
+use crate::flows::remark;
 
 /// A document ready for the wire.
 pub struct Scan {
@@ -75,24 +74,6 @@ fn missing(pointer: impl Into<String>) -> MappingError {
     MappingError { pointer: pointer.into() }
 }
 
-#[derive(Deserialize)]
-struct EmergencyRemarks {
-    rule: Vec<EmergencyRule>,
-}
-
-/// A province whose rule puts the emergency number into the remark.
-#[derive(Deserialize)]
-struct EmergencyRule {
-    province: String,
-    scope: String,
-    text: String,
-}
-
-static EMERGENCY: LazyLock<Vec<EmergencyRule>> = LazyLock::new(|| {
-    let text = include_str!("../../../../data/emergency-remark.toml");
-    toml::from_str::<EmergencyRemarks>(text).map(|t| t.rule).unwrap_or_default()
-});
-
 /// The request for a first filing.
 pub fn new_filing(case: &Case, scans: &[Scan], ids: &mut WireIds) -> Result<NewFiling, MappingError> {
     let subject = case.subject().ok_or_else(|| missing("/subject"))?;
@@ -131,7 +112,7 @@ fn wire_subject(case: &Case, subject: &Subject, nature: Nature, id: i64) -> Resu
         },
         person: wire_person(person, subject, nature, "/subject_person")?,
         on_behalf: true,
-        remark: with_emergency(case, person, trimmed(subject.remark.text())),
+        remark: remark::with_emergency(case, person, trimmed(subject.remark.text())),
     })
 }
 
@@ -206,10 +187,10 @@ fn wire_site(
         service_contents: contents.collect(),
         languages: if languages.is_empty() { small(tables.language("zh")).into_iter().collect() } else { languages },
         domains,
-        accesses: vec![access(case, site, &path, ids)?],
+        accesses: accesses(case, site, &path, ids)?,
         person: wire_person(person, subject, nature, &format!("{path}/person"))?,
         home_url: trimmed(site.home_url.text()),
-        remark: with_emergency(case, person, trimmed(site.remark.text())),
+        remark: remark::with_emergency(case, person, trimmed(site.remark.text())),
     })
 }
 
@@ -226,34 +207,42 @@ fn pre_approvals(site: &Site, path: &str, scans: &[Scan]) -> Result<Vec<PreAppro
         approvals.push(PreApproval {
             kind: kind.ok_or_else(|| missing(format!("{pointer}/type")))?,
             number: trimmed(approval.number.text()).ok_or_else(|| missing(format!("{pointer}/number")))?,
-            scans: documents.clone(),
+            // The i-th document proves the i-th approval.
+            scans: documents.get(i).cloned().into_iter().collect(),
         });
     }
     Ok(approvals)
 }
 
-/// One access of the site: modes, places and addresses of all its resources, each value once.
-fn access(case: &Case, site: &Site, path: &str, ids: &mut WireIds) -> Result<Access, MappingError> {
+/// The accesses of the site: one for each resource, with its mode, place and address. Two resources behind one address are
+/// one access: the bureau refuses equal ones (1029).
+fn accesses(case: &Case, site: &Site, path: &str, ids: &mut WireIds) -> Result<Vec<Access>, MappingError> {
     let tables = CodeTables::embedded();
     let resources = resources_of(case, site);
     if resources.is_empty() {
         return Err(missing(format!("{path}/resources")));
     }
-    let isp_id = ids.next("access", &format!("{path}/access"));
-    let (mut locations, mut modes, mut ips) = (Vec::new(), Vec::new(), Vec::new());
+    let mut list: Vec<Access> = Vec::new();
     for resource in resources {
-        add(&mut modes, small(tables.access_mode(resource.access_mode.text())));
+        let address = u32::from(resource.address());
+        let mode = small(tables.access_mode(resource.access_mode.text()));
         // Without a place of its own a resource stands where the filing is made.
         let province = case.province.known().map(ToString::to_string).unwrap_or_default();
         let place = resource.location.text().map_or(province, str::to_owned);
-        add(&mut locations, small(tables.location(place.trim())));
-        let address = u32::from(resource.address());
-        if !ips.iter().any(|ip: &IpRange| ip.first == address) {
-            let path = format!("{path}/access/ips/{}", ips.len());
-            ips.push(IpRange { isp_id: ids.next("ip", &path), first: address, last: address });
+        let location = small(tables.location(place.trim()));
+        if let Some(known) = list.iter_mut().find(|access| access.ips.iter().any(|ip| ip.first == address)) {
+            add(&mut known.modes, mode);
+            add(&mut known.locations, location);
+            continue;
         }
+        let path = format!("{path}/access/{}", list.len());
+        let isp_id = ids.next("access", &path);
+        let ips = vec![IpRange { isp_id: ids.next("ip", &path), first: address, last: address }];
+        let access =
+            Access { isp_id, locations: location.into_iter().collect(), modes: mode.into_iter().collect(), ips };
+        list.push(access);
     }
-    Ok(Access { isp_id, locations, modes, ips })
+    Ok(list)
 }
 
 fn resources_of<'c>(case: &'c Case, site: &Site) -> Vec<&'c Resource> {
@@ -315,30 +304,6 @@ fn attachments(case: &Case, scans: &[Scan], subject_id: i64, site_ids: &[i64]) -
     list
 }
 
-/// Where the province prescribes it, the emergency number goes into the remark unless it stands there already.
-fn with_emergency(case: &Case, person: &Person, remark: Option<String>) -> Option<String> {
-    let scope = if case.is_individual() { "individual" } else { "org" };
-    let province = case.province.known().map(ToString::to_string).unwrap_or_default();
-    let rule = EMERGENCY.iter().find(|rule| rule.province == province && rule.scope == scope);
-    let phone = person.phones.known().and_then(|p| p.emergency.known());
-    let (Some(rule), Some(phone)) = (rule, phone) else { return remark };
-    let Some(number) = phone.number.text().map(compact) else { return remark };
-    if remark.as_deref().is_some_and(|r| r.contains(&number)) {
-        return remark;
-    }
-    let user = phone.user.known();
-    let text = rule
-        .text
-        .replace("{number}", &number)
-        .replace("{company}", case.subject().and_then(|s| s.name.text()).unwrap_or_default())
-        .replace("{name}", user.and_then(|u| u.name.text()).unwrap_or_default())
-        .replace("{relation}", user.and_then(|u| u.relation.text()).unwrap_or_default());
-    Some(match remark {
-        Some(remark) => format!("{remark}{text}"),
-        None => text,
-    })
-}
-
 fn small(value: Option<u16>) -> Option<u8> {
     value.and_then(|v| u8::try_from(v).ok())
 }
@@ -347,7 +312,10 @@ fn trimmed(text: Option<&str>) -> Option<String> {
     text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
 }
 
-/// Numbers as certificates print them: no spaces or dashes that people type, letters in upper case.
+/// Numbers as certificates print them: without the spaces that people type, letters in upper case. Dashes go where the
+/// number has none by its standard (15 or 18 characters); others, such as organisation codes, print one.
 fn compact(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase()
+    let upper: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
+    let bare = upper.replace('-', "");
+    if matches!(bare.chars().count(), 11 | 15 | 18) { bare } else { upper }
 }

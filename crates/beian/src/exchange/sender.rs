@@ -8,6 +8,7 @@ use super::pack::Numbered;
 use super::settle::Settled;
 use super::{Exchange, ExchangeError, Round};
 use crate::app::App;
+use crate::flows::answer_task::OUR_FAULT;
 use crate::flows::order::Order;
 use crate::flows::refusal::Refusal;
 use crate::flows::take_result;
@@ -118,10 +119,13 @@ impl Exchange {
     async fn react(&self, class: MethodClass, code: u32, attempts: i64) -> Result<(), ExchangeError> {
         match class {
             MethodClass::Account => self.stop("account", Some(code)).await,
-            MethodClass::OurFault => self.stop("our_fault", Some(code)).await,
+            MethodClass::OurFault => self.stop(OUR_FAULT, Some(code)).await,
             // The message names the hours in prose; half an hour later is early enough to ask again.
             MethodClass::OutsideHours => self.pause(1800.0).await,
-            MethodClass::Other if attempts >= PATIENCE => self.stop("unclear_answers", Some(code)).await,
+            MethodClass::Gap if attempts >= PATIENCE => self.stop("the_gap_does_not_close", Some(code)).await,
+            MethodClass::Other | MethodClass::Ok if attempts >= PATIENCE => {
+                self.stop("unclear_answers", Some(code)).await
+            }
             _ => self.back_off(attempts).await,
         }
     }

@@ -17,6 +17,9 @@ pub const NUMBER_TAKEN: &str = "another_system_uses_this_account";
 /// Why a channel stands still whose bureau names a later upload than our last.
 pub const NUMBERS_AHEAD: &str = "the_bureau_holds_more_than_we_sent";
 
+/// Why a channel stands still whose bureau refuses our package or our call as wrong.
+pub const OUR_FAULT: &str = "our_fault";
+
 /// What a person says of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
@@ -84,6 +87,11 @@ pub async fn answer(app: &Arc<App>, id: &str, who: &Who, answer: Answer) -> Resu
 async fn for_order(tx: &mut Tx<'_>, app: &App, id: &str, who: &Who, answer: Answer) -> Result<(), Refusal> {
     let mut order = Order::lock(tx, app, id).await?;
     match answer {
+        // Closing would leave the order with nobody: such a task ends with a decision.
+        Answer::Close if matches!(order.state, State::Lapsed | State::Refused) => {
+            let possible = filing::lifecycle::possible(order.state, who.actor);
+            return Err(Refusal::NotPossible { state: order.state, possible });
+        }
         Answer::Close => return Ok(()),
         Answer::Resend => take_result::resend(tx, app, &mut order, who).await?,
         Answer::Lapsed => {
@@ -112,8 +120,8 @@ async fn reopen_channel(tx: &mut Tx<'_>, app: &App, kind: &str) -> Result<(), Re
     }
     let channel = app.config.bureau.isp_id.to_string();
     let why = channels::find(tx, &channel).await?.and_then(|row| row.note);
-    if why.as_deref() == Some(NUMBER_TAKEN) {
-        send_under_a_new_number(tx, app, &channel).await?;
+    if matches!(why.as_deref(), Some(NUMBER_TAKEN | NUMBERS_AHEAD | OUR_FAULT)) {
+        pack_anew(tx, app, &channel).await?;
     }
     if matches!(why.as_deref(), Some(NUMBER_TAKEN | NUMBERS_AHEAD)) {
         // A person has looked: wherever the bureau's numbering stands, ours goes on from there.
@@ -123,9 +131,9 @@ async fn reopen_channel(tx: &mut Tx<'_>, app: &App, kind: &str) -> Result<(), Re
     Ok(())
 }
 
-/// The bureau holds another file under the number of ours, so ours never arrived: it goes to the line again, and the
-/// bureau is asked where the numbers stand.
-async fn send_under_a_new_number(tx: &mut Tx<'_>, app: &App, channel: &str) -> Result<(), Refusal> {
+/// The numbered package will not be sent again: the bureau holds another file under its number, or refuses these bytes. A
+/// person has looked and says go on, so the order goes to the line again and is packed anew, under whatever number is next.
+async fn pack_anew(tx: &mut Tx<'_>, app: &App, channel: &str) -> Result<(), Refusal> {
     if let Some(lost) = wire::sending(tx, channel).await?
         && wire::give_up(tx, &lost.id).await?
     {

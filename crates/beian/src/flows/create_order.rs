@@ -6,9 +6,9 @@ use filing::case::{Case, strip_outside};
 use filing::lifecycle::State;
 use rand::RngExt;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::idempotency;
 use super::order::{Clear, Order, Who, place, state_name};
 use super::refusal::Refusal;
 use crate::app::{App, new_id};
@@ -49,14 +49,30 @@ pub async fn create(
     app: &Arc<App>,
     account: &str,
     who: &Who,
+    case: Value,
+    idempotency_key: Option<String>,
+) -> Result<Created, Refusal> {
+    match create_once(app, account, who, case.clone(), idempotency_key.clone()).await {
+        // Two first orders of an account at the same moment: the other one has made the account's key.
+        Err(Refusal::Store(StoreError::Unique { table, .. })) if table == "data_key" => {
+            create_once(app, account, who, case, idempotency_key).await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn create_once(
+    app: &Arc<App>,
+    account: &str,
+    who: &Who,
     mut case: Value,
     idempotency_key: Option<String>,
 ) -> Result<Created, Refusal> {
     resources::complete(app, account, &mut case);
     // Both are blind: a client may put anything into its key, and a case is full of persons.
-    let blind = |kind: &str, text: &str| app.keys.blind().value(kind, &hex::encode(Sha256::digest(text.as_bytes())));
-    let request_hash = blind("idempotent request", &case.to_string());
-    let idempotency_key = idempotency_key.map(|key| hex::encode(blind("idempotency key", &key)));
+    let blind = idempotency::blind(app, idempotency_key.as_deref().unwrap_or_default(), &case.to_string());
+    let request_hash = blind.request;
+    let idempotency_key = idempotency_key.map(|_| blind.key);
     let (app2, account, who) = (Arc::clone(app), account.to_owned(), who.clone());
     let again = (account.clone(), idempotency_key.clone(), request_hash.clone());
     let outcome = app

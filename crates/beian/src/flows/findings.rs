@@ -38,3 +38,29 @@ pub fn order_conflict(path: &str) -> Finding {
         .with_fix(FixAction::Elsewhere, path)
         .with_source("workflow.md 1")
 }
+
+/// What was sent cannot be read at a place.
+pub fn unreadable(pointer: &str, reason: &str) -> Finding {
+    Finding::new("form.unreadable", Severity::Refuse, pointer, Cure::new("finding-unreadable"))
+        .with_rule("form.unreadable")
+        .with_expected(reason)
+        .with_origin(Origin::Form)
+}
+
+/// What was sent is larger than what is taken.
+pub fn too_large(path: &str) -> Finding {
+    Finding::new("upload.too_large", Severity::Refuse, path, Cure::new("finding-upload-too-large"))
+        .with_rule("upload.too_large")
+        .with_fix(FixAction::Upload, path)
+        .with_origin(Origin::Form)
+}
+
+/// What the bureau takes at most of a remark, the sentence about the emergency number included, which we add.
+pub fn remark_too_long(path: &str, length: usize, most: usize) -> Finding {
+    let cure = Cure::new("finding-remark-too-long").with("length", length.to_string()).with("most", most.to_string());
+    Finding::new("form.length", Severity::Refuse, path, cure)
+        .with_rule("form.length.with_emergency")
+        .with_seen(length)
+        .with_expected(most)
+        .with_origin(Origin::Form)
+}

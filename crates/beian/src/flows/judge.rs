@@ -34,6 +34,9 @@ pub fn judge(case: &Value, depth: Depth<'_>) -> Result<Judgement, Refusal> {
     let parsed = Case::parse(case).map_err(|not| Refusal::Unreadable { pointer: not.pointer, reason: not.reason })?;
     let context = EntryContext { outside_gbk: &miit::gbk::outside, form: depth.form, materials: depth.materials };
     let mut findings = entry::check(&parsed.case, &context);
+    if depth.form {
+        findings.extend(super::remark::too_long(&parsed.case));
+    }
     let decision = filing_type::decide(&parsed.case);
     findings.extend(decision.findings);
     filing::finding::put_in_order(&mut findings);

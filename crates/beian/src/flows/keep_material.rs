@@ -11,6 +11,7 @@ use super::order::{Order, Who};
 use super::refusal::Refusal;
 use crate::app::{App, new_id};
 use crate::files::image::Picture;
+use crate::store::Tx;
 use crate::store::orders::{self, MaterialRow};
 
 /// Kinds whose picture may take 150 K on the wire instead of 100 K: the verification sheet (protocol.md §6).
@@ -25,18 +26,31 @@ pub struct Claim {
     pub kind: String,
     /// Pointer to what it proves.
     pub owner: String,
+    /// Which of several of the kind and owner, from 0; by itself the next one that is missing.
+    pub place: Option<i64>,
 }
 
 /// Checks that the claim names a known kind and an owner that the case has.
 fn check_claim(case: &Value, claim: &Claim) -> Result<(), Refusal> {
     let unreadable =
         |pointer: &str, reason: &str| Refusal::Unreadable { pointer: pointer.into(), reason: reason.into() };
-    if case.pointer(&claim.owner).is_none_or(Value::is_null) && !claim.owner.ends_with("/person") {
+    // An individual's site may leave its person out: then the applicant is meant.
+    let place = claim.owner.strip_suffix("/person").unwrap_or(&claim.owner);
+    if !may_own(&claim.owner) || case.pointer(place).is_none_or(Value::is_null) {
         return Err(unreadable("/owner", "the case has no such place"));
     }
     // The kind is a closed list of the case: reading a case with it is the check.
     let probe = json!({"materials": [{"kind": claim.kind, "owner": claim.owner}]});
     Case::parse(&probe).map(|_| ()).map_err(|_| unreadable("/kind", "not a kind of document"))
+}
+
+/// The places that a document can prove something about (case.md §2, material).
+fn may_own(owner: &str) -> bool {
+    let parts: Vec<&str> = owner.split('/').skip(1).collect();
+    matches!(
+        parts.as_slice(),
+        ["subject" | "subject_person"] | ["sites", _] | ["sites", _, "person"] | ["sites", _, "domains", _]
+    )
 }
 
 /// Keeps a picture. Returns the material's id.
@@ -76,18 +90,20 @@ pub async fn keep(
                 }
                 order.check(Event::Edit, &who)?;
                 put.record(tx, app.clock.wall()).await?;
+                let mut case = order.case(app)?;
+                let place = place_of(tx, &id, &case, &claim).await?;
                 let row = MaterialRow {
                     id: new_id(),
                     kind: claim.kind.clone(),
                     owner: claim.owner.clone(),
+                    place,
                     file_id: put.id.clone(),
                     width,
                     height,
                     size,
                 };
                 orders::put_material(tx, &id, &row, app.clock.business()).await?;
-                let mut case = order.case(app)?;
-                list_in_case(&mut case, &claim, size);
+                list_in_case(&mut case, &claim, place, size);
                 order.set_case(app, &case)?;
                 record_edit(tx, app, &mut order, &who, "/materials").await?;
                 Ok(row.id)
@@ -96,15 +112,30 @@ pub async fn keep(
         .await
 }
 
+/// Which place a document takes. Of most kinds there is one; each pre-approval of a site has a document of its own.
+async fn place_of(tx: &mut Tx<'_>, order: &str, case: &Value, claim: &Claim) -> Result<i64, Refusal> {
+    if claim.kind != "preapproval_document" {
+        return Ok(0);
+    }
+    let approvals =
+        case.pointer(&format!("{}/pre_approvals", claim.owner)).and_then(Value::as_array).map_or(0, Vec::len);
+    let last = i64::try_from(approvals).unwrap_or(1).max(1) - 1;
+    let kept = orders::materials(tx, order).await?;
+    let same = kept.iter().filter(|m| m.kind == claim.kind && m.owner == claim.owner).count();
+    let next = i64::try_from(same).unwrap_or(0);
+    Ok(claim.place.unwrap_or(next).clamp(0, last))
+}
+
 /// The case's own list of documents follows what is really there.
-fn list_in_case(case: &mut Value, claim: &Claim, size: i64) {
+fn list_in_case(case: &mut Value, claim: &Claim, place: i64, size: i64) {
     if !case["materials"].is_array() {
         case["materials"] = json!([]);
     }
     let Some(list) = case["materials"].as_array_mut() else { return };
     let same = |m: &Value| m["kind"] == json!(claim.kind) && m["owner"] == json!(claim.owner);
     let kb = (size + 1023) / 1024;
-    match list.iter_mut().find(|m| same(m)) {
+    let place = usize::try_from(place).unwrap_or(0);
+    match list.iter_mut().filter(|m| same(m)).nth(place) {
         Some(material) => {
             material["format"] = json!("jpg");
             material["kb"] = json!(kb);

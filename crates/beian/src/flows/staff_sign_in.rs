@@ -5,11 +5,11 @@ use std::sync::Arc;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Totp};
 
 use super::phone_sign_in::{self, Opened};
 use super::refusal::Refusal;
-use crate::api::caller::token_hash;
 use crate::app::App;
 use crate::safe::Place;
 use crate::store::accounts::{self, StaffRow};
@@ -17,6 +17,11 @@ use crate::store::data_keys;
 
 /// Holder of the data key that seals staff secrets.
 pub const STAFF_KEY: &str = "staff";
+
+/// Hash under which a token is stored.
+pub fn token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
 
 /// A signed-in member of staff.
 pub struct SignedIn {

@@ -90,7 +90,10 @@ fn stands_against(finding: &Finding) -> bool {
 /// The same subject or domain in another order under way here (workflow.md §1: one order per subject at a bureau).
 async fn elsewhere_under_way(tx: &mut Tx<'_>, app: &App, id: &str, case: &Case) -> Result<Vec<Finding>, Refusal> {
     let mut findings = Vec::new();
-    if let Some(number) = subject_number(case) {
+    // In practice mode a case may say itself that nothing is under way: what it says stands.
+    let said = |in_order: bool| app.config.is_practice() && in_order;
+    let subject_said = case.subject().is_some_and(|s| !s.in_order.is_absent());
+    if let Some(number) = subject_number(case).filter(|_| !said(subject_said)) {
         for blind in app.keys.blind().certificate(number) {
             if orders::under_way_with(tx, &blind, id).await?.is_some() {
                 findings.push(super::findings::order_conflict("/subject/in_order"));
@@ -100,6 +103,9 @@ async fn elsewhere_under_way(tx: &mut Tx<'_>, app: &App, id: &str, case: &Case) 
     }
     for (s, site) in case.sites().iter().enumerate() {
         for (d, name) in domain_names(site) {
+            if said(site.domains.items().get(d).is_some_and(|domain| !domain.in_order.is_absent())) {
+                continue;
+            }
             if orders::under_way_with(tx, &app.keys.blind().value("domain", &name), id).await?.is_some() {
                 findings.push(super::findings::order_conflict(&format!("/sites/{s}/domains/{d}/in_order")));
             }
@@ -113,9 +119,22 @@ fn items(case: &Case) -> Vec<(String, &'static str)> {
     let mut items = vec![("/subject".to_owned(), "subject")];
     for n in 0..case.sites().len() {
         items.push((format!("/sites/{n}"), "site"));
-        items.push((format!("/sites/{n}/access"), "access"));
+        for k in 0..accesses(case, n) {
+            items.push((format!("/sites/{n}/access/{k}"), "access"));
+        }
     }
     items
+}
+
+/// How many accesses a site has: its resources behind different addresses.
+fn accesses(case: &Case, site: usize) -> usize {
+    let wanted = case.sites().get(site).map(|site| site.resources.items()).unwrap_or_default();
+    let codes = case.sites().get(site).map(|site| site.codes.items()).unwrap_or_default();
+    let own = case.resources.items().iter().filter(|r| r.id.text().is_some_and(|id| wanted.iter().any(|w| w == id)));
+    let coded = case.codes.items().iter().filter(|c| c.code.text().is_some_and(|code| codes.iter().any(|w| w == code)));
+    let addresses: std::collections::BTreeSet<std::net::Ipv4Addr> =
+        own.chain(coded.filter_map(|c| c.resource.known())).map(filing::case::Resource::address).collect();
+    addresses.len()
 }
 
 /// Blind values of this round: the subject, its people and phones, its domains.

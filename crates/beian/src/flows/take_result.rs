@@ -10,7 +10,7 @@ use super::order::{Order, SmsPerson, Who};
 use super::refusal::Refusal;
 use super::{review, tell};
 use crate::app::{App, new_id};
-use crate::store::{Tx, filings, orders, queue, wire};
+use crate::store::{Tx, desk, filings, orders, queue, wire};
 
 /// The server has stored the upload: the order is with the bureau, the SMS step begins.
 pub async fn accepted(tx: &mut Tx<'_>, app: &App, order: &mut Order) -> Result<(), Refusal> {
@@ -46,6 +46,7 @@ pub async fn approved(tx: &mut Tx<'_>, app: &App, order: &mut Order) -> Result<(
         return Ok(());
     }
     order.advance(tx, app, Event::BureauApprove, &Who::bureau(), "bureau_approved").await?;
+    desk::close_tasks_of(tx, &order.row.id, "", "answered_by_the_bureau", app.clock.business()).await?;
     settled_by_the_bureau(tx, app, order).await?;
     order.save(tx, app).await
 }
@@ -53,7 +54,7 @@ pub async fn approved(tx: &mut Tx<'_>, app: &App, order: &mut Order) -> Result<(
 /// What staff was asked while nothing was heard, such as a probable lapse, is answered by the bureau's own word.
 async fn settled_by_the_bureau(tx: &mut Tx<'_>, app: &App, order: &Order) -> Result<(), Refusal> {
     let at = app.clock.business();
-    crate::store::desk::close_tasks_of(tx, &order.row.id, "", "bureau_answered", at).await?;
+    desk::close_tasks_of(tx, &order.row.id, "", "bureau_answered", at).await?;
     Ok(())
 }
 
@@ -91,6 +92,8 @@ pub async fn refused(tx: &mut Tx<'_>, app: &App, order: &mut Order, refusal: &Bu
     for item in orders::items(tx, &order.row.id).await? {
         orders::settle_item(tx, &order.row.id, &item.path, "refused", None, None).await?;
     }
+    // What was only probable, such as a lapse, is known now.
+    desk::close_tasks_of(tx, &order.row.id, "", "answered_by_the_bureau", app.clock.business()).await?;
     let detail = json!({"codes": refusal.codes, "round": order.row.round});
     match refusal.meaning {
         Meaning::Mend => {
@@ -188,7 +191,11 @@ pub async fn recorded(tx: &mut Tx<'_>, app: &App, order: &mut Order, record: &Re
     for site in &record.sites {
         let path = format!("/sites/{}", site.index);
         orders::settle_item(tx, &id, &path, "filed", Some(&site.number), Some(site.bureau_id)).await?;
-        orders::settle_item(tx, &id, &format!("{path}/access"), "filed", None, None).await?;
+        for item in orders::items(tx, &id).await? {
+            if item.path.starts_with(&format!("{path}/access/")) {
+                orders::settle_item(tx, &id, &item.path, "filed", None, None).await?;
+            }
+        }
         filings::put_site(tx, &filing, &site.number, site.bureau_id, &site.name).await?;
         for (name, bureau_id) in &site.domains {
             filings::put_domain(tx, &site.number, name, *bureau_id).await?;
@@ -200,7 +207,7 @@ pub async fn recorded(tx: &mut Tx<'_>, app: &App, order: &mut Order, record: &Re
     order.set_findings(app, &[])?;
     let kind = if all { "filed" } else { "partly_filed" };
     tell::notice(tx, app, order, kind, &[("filing", &record.subject_number)]).await?;
-    crate::store::desk::close_tasks_of(tx, &id, "", "record_arrived", at).await?;
+    desk::close_tasks_of(tx, &id, "", "record_arrived", at).await?;
     order.save(tx, app).await
 }
 

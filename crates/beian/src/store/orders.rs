@@ -69,6 +69,8 @@ pub struct MaterialRow {
     pub kind: String,
     /// Pointer to what it proves.
     pub owner: String,
+    /// Which of several of the kind and owner, from 0.
+    pub place: i64,
     /// The sealed object.
     pub file_id: String,
     /// Pixels.
@@ -289,22 +291,24 @@ pub async fn items(q: &mut impl Connection, order: &str) -> Result<Vec<ItemRow>,
         .await
 }
 
-/// Stores a material; an older one of the same kind and owner gives way.
+/// Stores a material; an older one of the same kind, owner and place gives way.
 pub async fn put_material(tx: &mut Tx<'_>, order: &str, m: &MaterialRow, at: Timestamp) -> Result<(), StoreError> {
-    tx.query("delete from material where order_id = $1 and kind = $2 and owner = $3")
+    tx.query("delete from material where order_id = $1 and kind = $2 and owner = $3 and place = $4")
         .bind(order)
         .bind(&m.kind)
         .bind(&m.owner)
+        .bind(m.place)
         .execute()
         .await?;
     tx.query(
-        "insert into material (id, order_id, kind, owner, file_id, width, height, size, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into material (id, order_id, kind, owner, place, file_id, width, height, size, created_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(&m.id)
     .bind(order)
     .bind(&m.kind)
     .bind(&m.owner)
+    .bind(m.place)
     .bind(&m.file_id)
     .bind(m.width)
     .bind(m.height)
@@ -318,7 +322,7 @@ pub async fn put_material(tx: &mut Tx<'_>, order: &str, m: &MaterialRow, at: Tim
 /// The materials of an order.
 pub async fn materials(q: &mut impl Connection, order: &str) -> Result<Vec<MaterialRow>, StoreError> {
     q.query(
-        "select id, kind, owner, file_id, width, height, size from material where order_id = $1 order by owner, kind",
+        "select id, kind, owner, place, file_id, width, height, size from material where order_id = $1 order by owner, kind, place",
     )
     .bind(order)
     .all::<MaterialRow>()

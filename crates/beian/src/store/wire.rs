@@ -220,7 +220,7 @@ pub async fn withdraw(tx: &mut Tx<'_>, order: &str) -> Result<bool, StoreError> 
 /// Gives up a numbered upload whose number the bureau holds for somebody else's file; false if it is not being sent.
 pub async fn give_up(tx: &mut Tx<'_>, upload: &str) -> Result<bool, StoreError> {
     let changed = tx
-        .query("update upload set state = 'withdrawn' where id = $1 and state = 'sending'")
+        .query("update upload set state = 'withdrawn', sequence = null where id = $1 and state = 'sending'")
         .bind(upload)
         .execute()
         .await?;

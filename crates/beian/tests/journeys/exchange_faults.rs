@@ -165,6 +165,29 @@ async fn a_late_word_about_an_older_upload_moves_nothing() {
 }
 
 #[tokio::test]
+async fn a_record_of_an_upload_that_was_given_up_is_shown_to_a_person() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let sample = person();
+        let (id, key) = house.at_the_bureau(&sample).await;
+        let clock = json!({"advance": "PT25H"});
+        house.api("operator").post("/practice/clock", &clock).await.expect(200);
+        house.work().await;
+        house.settle(&house.task("sms_probably_lapsed").await, "lapsed").await.expect(200);
+        house.settle(&house.task("sms_lapsed").await, "resend").await.expect(200);
+        // It stands in the line again when the bureau, late, files the first upload.
+        house.answer_sms(&key, &sample).await;
+        house.decide(&key, json!({"result": "approve"})).await;
+        house.hear().await;
+        assert_eq!(house.order(&id).await["state"], "approved", "nothing is concluded");
+        let task = house.task("record_unexpected").await;
+        assert_eq!(task["order"], json!(id));
+        assert!(task["detail"]["number"].as_str().unwrap().starts_with("浙ICP备"), "{task}");
+        house.close().await;
+    }
+}
+
+#[tokio::test]
 async fn somebody_else_uses_the_account_and_the_channel_stands_still() {
     for database in databases().await {
         let house = House::open(&database).await;

@@ -230,7 +230,7 @@ fn the_order_tells_its_story(order: &Value, sample: &Sample) {
     );
     let items = order["items"].as_array().unwrap();
     let paths: Vec<_> = items.iter().map(|item| item["path"].as_str().unwrap()).collect();
-    assert_eq!(paths, ["/subject", "/sites/0", "/sites/0/access"]);
+    assert_eq!(paths, ["/subject", "/sites/0", "/sites/0/access/0"]);
     assert!(items.iter().all(|item| item["state"] == "filed"));
     let subject = items[0]["filing_number"].as_str().unwrap();
     assert_eq!(items[1]["filing_number"], json!(format!("{subject}-1")));

@@ -64,7 +64,11 @@ async fn submitted_twice_is_submitted_once() {
         assert_eq!((&order["round"], order["timeline"].as_array().unwrap().len()), (&json!(1), 2));
 
         // The same subject in a second order meets the first one.
-        let second = house.draft(&person()).await;
+        let mut unaware = person();
+        for place in ["/subject", "/sites/0/domains/0"] {
+            unaware.case.pointer_mut(place).unwrap().as_object_mut().unwrap().remove("in_order");
+        }
+        let second = house.draft(&unaware).await;
         let conflict = house.submit(&second).await.expect(422);
         let topics: Vec<&Value> =
             conflict["findings"].as_array().unwrap().iter().map(|finding| &finding["topic"]).collect();

@@ -2,8 +2,13 @@
 //! bureau on a loopback port, real SOAP between them, and a clock that the story moves.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod api_document;
 mod authorisation;
+mod bad_documents;
+mod bad_input;
+mod bad_luck;
 mod checks;
+mod drafting;
 mod exchange_faults;
 mod first_filing;
 mod house;

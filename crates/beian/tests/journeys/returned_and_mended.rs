@@ -63,7 +63,8 @@ async fn twice_returned_twice_mended_and_filed() {
 
 async fn the_reviewer_returns_it(house: &House, id: &str) {
     let reviewer = house.api("reviewer");
-    let early = reviewer.post(&format!("/orders/{id}/return"), &json!({"findings": [{"path": "", "cure": "x"}]})).await;
+    let early =
+        reviewer.post(&format!("/orders/{id}/return"), &json!({"findings": [{"path": "/subject", "cure": "x"}]})).await;
     assert_eq!(early.expect(409)["possible"], json!(["claim"]), "nobody returns what nobody has claimed");
     reviewer.act(&format!("/orders/{id}/claim")).await.expect(200);
     let nothing = reviewer.post(&format!("/orders/{id}/return"), &json!({"findings": []})).await;

@@ -87,8 +87,10 @@ async fn a_person_says_what_an_unknown_wording_meant() {
         assert_eq!(house.order(&ids[0]).await["state"], "lapsed");
         let next = task_of(&house, &ids[0]).await;
         assert_eq!(next["kind"], "sms_lapsed", "and now it is one button");
-        house.settle(&next, "close").await.expect(200);
-        assert_eq!(house.order(&ids[0]).await["state"], "lapsed", "to close a task moves nothing");
+        house.settle(&next, "close").await.expect(409);
+        assert_eq!(house.order(&ids[0]).await["state"], "lapsed", "such a task ends with a decision");
+        house.settle(&next, "returned").await.expect(200);
+        assert_eq!(house.order(&ids[0]).await["state"], "returned");
 
         let task = task_of(&house, &ids[1]).await;
         house.settle(&task, "returned").await.expect(200);
@@ -100,7 +102,7 @@ async fn a_person_says_what_an_unknown_wording_meant() {
         assert_eq!(house.tasks().await, Vec::<Value>::new());
         let closed = house.api("operator").get("/tasks?state=closed").await.expect(200);
         let answers: Vec<_> = closed["items"].as_array().unwrap().iter().map(|t| t["answer"].clone()).collect();
-        assert_eq!(answers, ["lapsed", "returned", "close"]);
+        assert_eq!(answers, ["lapsed", "returned", "returned"]);
         house.close().await;
     }
 }

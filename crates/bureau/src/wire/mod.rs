@@ -87,6 +87,10 @@ impl Wire {
             let elsewhere = province_of(who.isp_id) != self.0.config.province;
             return Err(if elsewhere { 13 } else { 12 }.into());
         };
+        // Known or not: a provider reports to the bureau of its own province only.
+        if provider.province() != self.0.config.province {
+            return Err(13.into());
+        }
         if provider.user != who.user_name {
             return Err(4.into());
         }

@@ -18,7 +18,7 @@ async fn accepted_answered_approved_numbered() {
 
     let sms = house.get("/sms").await;
     assert_eq!(sms.as_array().unwrap().len(), 2);
-    assert_eq!((&sms[0]["role"], &sms[1]["role"]), (&json!("subject"), &json!("site-1")));
+    assert_eq!((&sms[0]["role"], &sms[1]["role"]), (&json!("subject"), &json!("site-0")));
     assert_eq!(sms[0]["code"].as_str().unwrap().len(), 6);
     let (status, problem) = house.decide(1000, "approve").await;
     assert_eq!((status, &problem["unanswered"]), (409, &json!(2)));
@@ -62,7 +62,7 @@ async fn the_filing_password_is_sent_and_can_be_tried_five_times() {
     house.state(1000, "sms").await;
     let sms = house.get("/sms").await;
     assert_eq!(sms.as_array().unwrap().len(), 1, "one person, one code");
-    assert_eq!(sms[0]["roles"], json!(["subject", "site-1"]));
+    assert_eq!(sms[0]["roles"], json!(["subject", "site-0"]));
     house.answer_all(1000).await;
     house.decide(1000, "approve").await;
     let text = house.get("/notices").await[0]["text"].as_str().unwrap().to_owned();

@@ -68,17 +68,14 @@ async fn packages_are_judged_next() {
 }
 
 #[tokio::test]
-async fn a_guest_from_another_province_signs_in_and_is_refused_by_the_desk() {
+async fn a_guest_from_another_province_is_refused_at_the_door() {
     let dir = tempfile::tempdir().unwrap();
     let guest = 440000009901;
     let house = House::with(BureauConfig::new(dir.path(), vec![provider(ISP, None), provider(guest, None)])).await;
     let client = house.client_as(guest, USER, PASSWORD);
-    assert_eq!(client.upload(&pack_for(guest, vec![enterprise(1000)]), 1).await.unwrap().code, 0);
-    house.state(1000, "rejected").await;
-    let file = client.download().await.unwrap().file.unwrap();
-    let miit::message::Download::Result(result) = open_file(&file, None).remove(0) else { panic!() };
-    assert_eq!(result.groups[0].lines.iter().map(|l| l.code).collect::<Vec<_>>(), [1045]);
-    assert_eq!(house.client().download().await.unwrap().code, 2, "queues are apart");
+    assert_eq!(client.upload(&pack_for(guest, vec![enterprise(1000)]), 1).await.unwrap().code, 13);
+    assert_eq!(client.download().await.unwrap().code, 13);
+    assert_eq!(house.get("/uploads").await.as_array().unwrap().len(), 0);
 }
 
 #[tokio::test]

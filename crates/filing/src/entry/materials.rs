@@ -15,8 +15,8 @@ pub struct Needed {
 }
 
 /// The documents a first filing needs everywhere: of organisations the unit's certificate and the
-/// identity document of each person, of individuals one identity document. A site person who is
-/// the subject person needs none of their own.
+/// identity document of each person, of individuals one identity document, and a document for each pre-approval. A site
+/// person who is the subject person needs none of their own.
 #[must_use]
 pub fn materials_needed(case: &Case) -> Vec<Needed> {
     let needed = |kind, owner: String| Needed { kind, owner };
@@ -35,6 +35,9 @@ pub fn materials_needed(case: &Case) -> Vec<Needed> {
         if !same {
             list.push(needed(MaterialKind::IdentityDocument, format!("/sites/{at}/person")));
         }
+        for _ in site.pre_approvals.items() {
+            list.push(needed(MaterialKind::PreapprovalDocument, format!("/sites/{at}")));
+        }
     }
     list
 }
@@ -45,9 +48,13 @@ pub(super) fn missing(book: &mut Book<'_>, uploaded: &[(MaterialKind, String)]) 
         if uploaded.is_empty() && book.case.materials.is_absent() { Severity::Ask } else { Severity::Refuse };
     // An individual has one identity document, and it serves wherever it was put.
     let anywhere = book.case.is_individual();
+    let mut left: Vec<&(MaterialKind, String)> = uploaded.iter().collect();
     for needed in materials_needed(book.case) {
-        let there = uploaded.iter().any(|(kind, owner)| *kind == needed.kind && (anywhere || *owner == needed.owner));
-        if there {
+        let proves = |(kind, owner): &&(MaterialKind, String)| {
+            *kind == needed.kind && (*owner == needed.owner || (anywhere && needed.owner == "/subject"))
+        };
+        if let Some(at) = left.iter().position(proves) {
+            left.swap_remove(at);
             continue;
         }
         let cure = Cure::new(cure::MATERIAL_MISSING).with("kind", needed.kind.as_str()).with("owner", &needed.owner);

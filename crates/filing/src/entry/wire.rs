@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::codes::{CodeRow, CodeTables};
 use crate::domain_name::{DomainName, host_of_url};
 use crate::entry::book::Book;
 use crate::entry::certificates::typed;
@@ -30,6 +31,34 @@ pub(super) fn all(book: &mut Book<'_>) {
         }
     }
     home_urls(book);
+    resources(book);
+}
+
+/// How and where a resource runs goes to the bureau as numbers: what its tables do not list cannot be written.
+fn resources(book: &mut Book<'_>) {
+    let (case, tables) = (book.case, CodeTables::embedded());
+    for (at, resource) in case.resources.items().iter().enumerate() {
+        let mode = resource.access_mode.text();
+        if let Some(mode) = mode.filter(|mode| tables.access_mode(Some(mode)).is_none()) {
+            let path = format!("/resources/{at}/access_mode");
+            unlisted(book, "form.access_mode", &path, mode, &tables.access_mode);
+        }
+        let place = resource.location.text();
+        if let Some(place) = place.filter(|place| tables.location(place.trim()).is_none()) {
+            unlisted(book, "form.location", &format!("/resources/{at}/location"), place, &tables.location);
+        }
+    }
+}
+
+fn unlisted(book: &mut Book<'_>, topic: &str, path: &str, text: &str, rows: &[CodeRow]) {
+    let listed: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
+    let cure = Cure::new(cure::FORM_UNLISTED).with("listed", listed.join(", "));
+    book.push(of_form(
+        Finding::new(topic, Severity::Refuse, path, cure)
+            .with_seen(text)
+            .with_expected(listed.join(", "))
+            .with_source("messages.md XZBA"),
+    ));
 }
 
 /// Every text that stands where the pattern points, with its place.

@@ -114,6 +114,8 @@ cures! {
     FORM_TOO_SHORT = "finding-form-too-short",
     /// Region is not six digits of a province.
     FORM_REGION = "finding-form-region",
+    /// The word is not in the bureau's table; argument `options`.
+    FORM_UNLISTED = "finding-form-unlisted",
     /// Home page address without a domain of the site.
     FORM_HOME_URL = "finding-form-home-url",
     /// Office telephone is missing.

@@ -22,7 +22,7 @@ const REPETITIVE: usize = 10;
 const FLUSH_OVERHEAD: usize = 32;
 
 /// Compresses; `None` only if the compressor fails, which no input is known to cause.
-pub(super) fn deflate(input: &[u8]) -> Option<Vec<u8>> {
+pub fn deflate(input: &[u8]) -> Option<Vec<u8>> {
     let pieces = pieces(input);
     let mut output = Vec::with_capacity(input.len() / 5 * 4 + 1024);
     let mut compressor = Deflate::new(LEVEL, false, 15);

@@ -11,6 +11,7 @@ mod unpack;
 mod zip;
 
 pub use cipher::{Cipher, CipherError};
+pub use deflate::deflate;
 pub use unpack::{RATIO_FREE, UnpackError, UnpackLimits, Unpacked, check_algorithms, unpack, unpack_zip};
 
 use base64::Engine;

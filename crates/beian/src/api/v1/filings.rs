@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
+use filing::domain_name::DomainName;
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, refuse};
+use crate::api::address::Query;
 use crate::api::caller::{SignedIn, Tongue};
 use crate::app::App;
 use crate::flows::refusal::Refusal;
@@ -72,7 +74,10 @@ pub async fn list_filings(
     Query(query): Query<FilingQuery>,
 ) -> Answer<Json<FilingList>> {
     let own = if caller.sees_all() { "" } else { caller.id.as_str() };
-    let domain = query.domain.trim().to_lowercase();
+    // Asked for a host, the filing of its registrable domain is meant.
+    let domain = DomainName::parse(query.domain.trim())
+        .map(|host| host.registrable().ascii().to_owned())
+        .unwrap_or_else(|_| query.domain.trim().to_lowercase());
     let load = async {
         let mut reader = app.store.read().await?;
         Ok::<_, Refusal>(filings::find(&mut reader, query.number.trim(), &domain, own, 100).await?)

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Multipart, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::orders::{answer, visible};
 use super::{Answer, refuse, who};
+use crate::api::address::Path;
 use crate::api::caller::{Applicant, SignedIn, Tongue};
 use crate::api::problem::Problem;
 use crate::app::App;
@@ -31,8 +32,9 @@ struct Form {
     content_type: Option<String>,
 }
 
-/// Keeps a document: `kind`, `owner` (a pointer into the case) and `file`. It is judged and shrunk on the spot.
+/// Keeps a document: `kind`, `owner` (a pointer into the case), `file`, and for one of several documents its `index`. It is judged and shrunk on the spot.
 #[utoipa::path(post, path = "/api/v1/orders/{id}/materials", tag = "orders",
+    params(("id" = String, Path)),
     request_body(content_type = "multipart/form-data", content = Object),
     responses((status = 201, body = super::view::OrderView), (status = 422, description = "findings")),
     security(("token" = [])))]
@@ -71,12 +73,13 @@ fn not_a_picture(app: &App, lang: Lang, claim: &Claim, problem: &ImageProblem) -
 }
 
 async fn read(app: &App, lang: Lang, mut form: Multipart) -> Answer<Form> {
-    let (mut kind, mut owner, mut file) = (None, None, None);
+    let (mut kind, mut owner, mut file, mut place) = (None, None, None, None);
     let broken = || Problem::unreadable(app, lang, "", "multipart/form-data");
     while let Some(field) = form.next_field().await.map_err(|e| too_large_or(app, lang, &e))? {
         match field.name() {
             Some("kind") => kind = Some(field.text().await.map_err(|_| broken())?),
             Some("owner") => owner = Some(field.text().await.map_err(|_| broken())?),
+            Some("index") => place = field.text().await.map_err(|_| broken())?.trim().parse().ok(),
             Some("file") => {
                 let (name, content) = (field.file_name().map(str::to_owned), field.content_type().map(str::to_owned));
                 let bytes = field.bytes().await.map_err(|e| too_large_or(app, lang, &e))?;
@@ -87,13 +90,14 @@ async fn read(app: &App, lang: Lang, mut form: Multipart) -> Answer<Form> {
     }
     let missing = |pointer| Problem::unreadable(app, lang, pointer, "missing");
     let (bytes, file_name, content_type) = file.ok_or_else(|| missing("/file"))?;
-    let claim = Claim { kind: kind.ok_or_else(|| missing("/kind"))?, owner: owner.ok_or_else(|| missing("/owner"))? };
+    let claim =
+        Claim { kind: kind.ok_or_else(|| missing("/kind"))?, owner: owner.ok_or_else(|| missing("/owner"))?, place };
     Ok(Form { claim, bytes, file_name, content_type })
 }
 
 fn too_large_or(app: &App, lang: Lang, error: &axum::extract::multipart::MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(app, lang, StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large");
+        return Problem::too_large(app, lang, "/file");
     }
     Problem::unreadable(app, lang, "", "multipart/form-data")
 }

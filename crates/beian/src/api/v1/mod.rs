@@ -19,6 +19,7 @@ use serde::Deserialize;
 use super::caller::{Caller, Role};
 use super::problem::Problem;
 use crate::app::App;
+use crate::flows::idempotency;
 use crate::flows::order::Who;
 use crate::flows::refusal::Refusal;
 use crate::words::Lang;
@@ -59,4 +60,27 @@ pub fn who(caller: &Caller) -> Who {
 pub fn refuse(app: &Arc<App>, lang: Lang) -> impl Fn(Refusal) -> Problem {
     let app = Arc::clone(app);
     move |refusal| Problem::from_refusal(&app, lang, refusal)
+}
+
+/// Does an act once for an `Idempotency-Key`: a repeat with the same key does nothing more and is answered like the first.
+pub async fn once(
+    app: &Arc<App>,
+    caller: &Caller,
+    lang: Lang,
+    headers: &axum::http::HeaderMap,
+    request: &str,
+    act: impl Future<Output = Result<(), Refusal>>,
+) -> Answer<()> {
+    let key = super::body::idempotency_key(app, lang, headers)?;
+    let refuse = refuse(app, lang);
+    if let Some(key) = &key
+        && idempotency::done_before(app, &caller.id, key, request).await.map_err(&refuse)?
+    {
+        return Ok(());
+    }
+    act.await.map_err(&refuse)?;
+    match key {
+        Some(key) => idempotency::remember(app, &caller.id, &key, request).await.map_err(&refuse),
+        None => Ok(()),
+    }
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Serialize;
 
 use super::{Answer, PageQuery, refuse};
+use crate::api::address::Query;
 use crate::api::caller::{Applicant, Tongue};
 use crate::app::App;
 use crate::flows::order::instant;

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::view::{OrderView, show};
-use super::{Answer, PageQuery, refuse, who};
+use super::{Answer, PageQuery, once, refuse, who};
+use crate::api::address::{Path, Query};
 use crate::api::body::{Body, idempotency_key, if_match};
-use crate::api::caller::{Applicant, Caller, SignedIn, Tongue};
+use crate::api::caller::{Applicant, Caller, Own, SignedIn, Tongue};
 use crate::app::App;
 use crate::flows::create_order::{create, read_case};
 use crate::flows::edit_order::{Role, Section, edit};
@@ -64,7 +65,11 @@ pub async fn create_order(
     let reading = read_case(&app, body).map_err(&refuse)?;
     let created = create(&app, &caller.id, &who(&caller), reading.case, key).await.map_err(&refuse)?;
     let status = if created.new { StatusCode::CREATED } else { StatusCode::OK };
-    answer(&app, &caller, &created.id, lang, status, reading.ignored).await.map_err(&refuse)
+    let mut response = answer(&app, &caller, &created.id, lang, status, reading.ignored).await.map_err(&refuse)?;
+    if let Ok(place) = HeaderValue::from_str(&format!("/api/v1/orders/{}", created.id)) {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    Ok(response)
 }
 
 /// A page of orders.
@@ -173,15 +178,14 @@ impl Edit {
 
 /// Replaces the subject.
 #[utoipa::path(put, path = "/api/v1/orders/{id}/subject", tag = "orders", request_body(content = Object),
-    params(("If-Match" = String, Header)),
+    params(("id" = String, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = OrderView), (status = 409, description = "changed elsewhere, or not possible now")),
     security(("token" = [])))]
 pub async fn put_subject(
     State(app): State<Arc<App>>,
-    Applicant(caller): Applicant,
+    Own(caller, id): Own,
     Tongue(lang): Tongue,
     headers: HeaderMap,
-    Path(id): Path<String>,
     Body(body): Body,
 ) -> Answer<Response> {
     Edit { app, caller, lang, headers, id }.put(Section::Subject, body).await
@@ -193,10 +197,10 @@ pub async fn put_subject(
     responses((status = 200, body = OrderView), (status = 409)), security(("token" = [])))]
 pub async fn put_site(
     State(app): State<Arc<App>>,
-    Applicant(caller): Applicant,
+    Own(caller, id): Own,
     Tongue(lang): Tongue,
     headers: HeaderMap,
-    Path((id, n)): Path<(String, String)>,
+    Path((_id, n)): Path<(String, String)>,
     Body(body): Body,
 ) -> Answer<Response> {
     let n = n.parse().map_err(|_| refuse(&app, lang)(Refusal::NotFound))?;
@@ -209,10 +213,10 @@ pub async fn put_site(
     responses((status = 200, body = OrderView), (status = 409)), security(("token" = [])))]
 pub async fn put_person(
     State(app): State<Arc<App>>,
-    Applicant(caller): Applicant,
+    Own(caller, id): Own,
     Tongue(lang): Tongue,
     headers: HeaderMap,
-    Path((id, role)): Path<(String, String)>,
+    Path((_id, role)): Path<(String, String)>,
     Body(body): Body,
 ) -> Answer<Response> {
     let role = Role::parse(&role).ok_or_else(|| refuse(&app, lang)(Refusal::NotFound))?;
@@ -221,14 +225,13 @@ pub async fn put_person(
 
 /// Chooses the resources and codes of a site: `{"site":N,"resources":[id],"codes":[]}`.
 #[utoipa::path(put, path = "/api/v1/orders/{id}/resource", tag = "orders", request_body(content = Object),
-    params(("If-Match" = String, Header)),
+    params(("id" = String, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = OrderView), (status = 409)), security(("token" = [])))]
 pub async fn put_resource(
     State(app): State<Arc<App>>,
-    Applicant(caller): Applicant,
+    Own(caller, id): Own,
     Tongue(lang): Tongue,
     headers: HeaderMap,
-    Path(id): Path<String>,
     Body(body): Body,
 ) -> Answer<Response> {
     Edit { app, caller, lang, headers, id }.put(Section::Resource, body).await
@@ -236,29 +239,33 @@ pub async fn put_resource(
 
 /// Submits. What stands against it comes back at once, as findings.
 #[utoipa::path(post, path = "/api/v1/orders/{id}/submit", tag = "orders",
+    params(("id" = String, Path)),
     responses((status = 200, body = OrderView), (status = 409), (status = 422, description = "findings")),
     security(("token" = [])))]
 pub async fn submit_order(
     State(app): State<Arc<App>>,
-    Applicant(caller): Applicant,
+    Own(caller, id): Own,
     Tongue(lang): Tongue,
-    Path(id): Path<String>,
+    headers: HeaderMap,
 ) -> Answer<Response> {
-    let refuse = refuse(&app, lang);
-    submit::submit(&app, &id, &caller.id, &who(&caller)).await.map_err(&refuse)?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(&refuse)
+    let who = who(&caller);
+    let act = submit::submit(&app, &id, &caller.id, &who);
+    once(&app, &caller, lang, &headers, &format!("submit {id}"), act).await?;
+    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
 }
 
 /// Abandons an order that is not on its way to the bureau.
 #[utoipa::path(post, path = "/api/v1/orders/{id}/abandon", tag = "orders",
+    params(("id" = String, Path)),
     responses((status = 200, body = OrderView), (status = 409)), security(("token" = [])))]
 pub async fn abandon_order(
     State(app): State<Arc<App>>,
-    Applicant(caller): Applicant,
+    Own(caller, id): Own,
     Tongue(lang): Tongue,
-    Path(id): Path<String>,
+    headers: HeaderMap,
 ) -> Answer<Response> {
-    let refuse = refuse(&app, lang);
-    submit::abandon(&app, &id, &caller.id, &who(&caller)).await.map_err(&refuse)?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(&refuse)
+    let who = who(&caller);
+    let act = submit::abandon(&app, &id, &caller.id, &who);
+    once(&app, &caller, lang, &headers, &format!("abandon {id}"), act).await?;
+    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
 }

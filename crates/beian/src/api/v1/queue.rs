@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::orders::{OrderList, answer, page, visible};
-use super::{Answer, PageQuery, refuse, who};
+use super::{Answer, PageQuery, once, refuse, who};
+use crate::api::address::{Path, Query};
 use crate::api::body::Body;
 use crate::api::caller::{Reviewer, Staff, Tongue};
+use crate::api::problem::Problem;
 use crate::app::App;
 use crate::flows::findings::ReviewerWords;
 use crate::flows::refusal::Refusal;
@@ -54,11 +56,13 @@ pub async fn claim_order(
     State(app): State<Arc<App>>,
     Reviewer(caller): Reviewer,
     Tongue(lang): Tongue,
+    headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Answer<Response> {
-    let refuse = refuse(&app, lang);
-    review::claim(&app, &id, &who(&caller)).await.map_err(&refuse)?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(&refuse)
+    let who = who(&caller);
+    let act = review::claim(&app, &id, &who);
+    once(&app, &caller, lang, &headers, &format!("claim {id}"), act).await?;
+    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
 }
 
 /// Approves an order that the caller holds.
@@ -68,11 +72,13 @@ pub async fn approve_order(
     State(app): State<Arc<App>>,
     Reviewer(caller): Reviewer,
     Tongue(lang): Tongue,
+    headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Answer<Response> {
-    let refuse = refuse(&app, lang);
-    review::approve(&app, &id, &who(&caller)).await.map_err(&refuse)?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(&refuse)
+    let who = who(&caller);
+    let act = review::approve(&app, &id, &who);
+    once(&app, &caller, lang, &headers, &format!("approve {id}"), act).await?;
+    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
 }
 
 /// Why an order is returned.
@@ -89,13 +95,20 @@ pub async fn return_order(
     State(app): State<Arc<App>>,
     Reviewer(caller): Reviewer,
     Tongue(lang): Tongue,
+    headers: HeaderMap,
     Path(id): Path<String>,
     body: Body,
 ) -> Answer<Response> {
-    let refuse = refuse(&app, lang);
     let body: ReturnBody = body.read(&app, lang)?;
-    review::give_back(&app, &id, &who(&caller), body.findings).await.map_err(&refuse)?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(&refuse)
+    if let Some(at) =
+        body.findings.iter().position(|finding| !finding.path.is_empty() && !finding.path.starts_with('/'))
+    {
+        return Err(Problem::unreadable(&app, lang, &format!("/findings/{at}/path"), "a JSON pointer"));
+    }
+    let who = who(&caller);
+    let act = review::give_back(&app, &id, &who, body.findings);
+    once(&app, &caller, lang, &headers, &format!("return {id}"), act).await?;
+    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
 }
 
 /// The XML of the order's latest upload, GBK bytes as sent. Looking at it is written into the journal.

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Answer, PageQuery, refuse, who};
+use crate::api::address::{Path, Query};
 use crate::api::caller::{Staff, Tongue};
 use crate::app::App;
 use crate::flows::answer_task::{self, Answer as Word};

@@ -26,7 +26,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-pub use api::{Api, Reply};
+pub use api::{Api, Part, Reply};
 pub use wire::{leaves, valid_by_schema};
 
 /// The provider's id at the bureau: Guangdong.
