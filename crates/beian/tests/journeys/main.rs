@@ -14,5 +14,6 @@ mod first_filing;
 mod house;
 mod idempotency;
 mod journal_of_a_case;
+mod pages;
 mod returned_and_mended;
 mod sms_lapse;

@@ -116,7 +116,7 @@ pub async fn keep(
     }
     check_token(&app, &visit.visitor, &token)?;
     let (bytes, name, content) = file.ok_or_else(bad)?;
-    let claim = Claim { kind, owner };
+    let claim = Claim { kind, owner, place: None };
     let limits = ImageLimits { base64_chars: base64_limit(&claim.kind), bytes: MAX_DOCUMENT, ..ImageLimits::default() };
     let refuse = refuse(&app, &visit.visitor);
     let slot = app.picture_slots.acquire().await.map_err(|e| refuse(Refusal::Fault(e.into())))?;

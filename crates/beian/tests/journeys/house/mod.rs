@@ -5,6 +5,7 @@
 
 mod acts;
 mod api;
+mod browser;
 pub mod samples;
 mod wire;
 
@@ -27,6 +28,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use api::{Api, Part, Reply};
+pub use browser::Browser;
 pub use wire::{leaves, valid_by_schema};
 
 /// The provider's id at the bureau: Guangdong.
@@ -158,6 +160,11 @@ impl House {
     /// The JSON API without a token.
     pub fn stranger(&self) -> Api {
         Api::new(&self.router)
+    }
+
+    /// A browser at the platform's pages.
+    pub fn browser(&self) -> Browser {
+        Browser::new(Api::outside(&self.router))
     }
 
     /// The practice bureau's management API.

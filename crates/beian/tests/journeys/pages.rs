@@ -1,0 +1,143 @@
+//! The whole way on pages, without script: start, sign-in by phone code, questions, documents, check answers, submit; the
+//! reviewer at the desk; the order page with its number.
+
+use beian::testing::databases;
+use serde_json::json;
+
+use crate::house::samples::{Sample, company, person};
+use crate::house::{Browser, House};
+
+/// Signs in with a phone; the code is read off the practice phone.
+async fn sign_in(house: &House, phone: &str, back: &str) -> Browser {
+    let mut browser = house.browser();
+    browser.open(&format!("/sign-in?back={back}")).await;
+    browser.send("/sign-in", &[("phone", phone), ("back", back)]).await;
+    assert_eq!(browser.page.status, 200, "{}", browser.page.html);
+    let mut other = house.browser();
+    let bubbles = other.open("/practice/phone").await.html.clone();
+    let code: String = bubbles.split("data-channel").nth(1).unwrap().split("<p>").nth(1).unwrap().chars().filter(char::is_ascii_digit).take(6).collect();
+    browser.send("/sign-in/code", &[("phone", phone), ("code", &code), ("back", back)]).await;
+    assert_eq!(browser.page.status, 200);
+    browser
+}
+
+/// Fills in a draft page by page and submits it; the order's id.
+async fn file(browser: &mut Browser, sample: &Sample, topics: &[(&str, &[(&str, &str)])]) -> String {
+    browser.open("/my").await;
+    browser.send("/my", &[]).await;
+    assert_eq!(browser.page.name(), "applicant-tasks", "{}", browser.page.html);
+    let order = browser.page.at.clone();
+    for (topic, extra) in topics {
+        browser.open(&format!("{order}/q/{topic}?site=0")).await;
+        assert_eq!(browser.page.name(), "applicant-question");
+        let page = browser.fill(&sample.case, extra).await.clone();
+        if page.name() == "applicant-question" {
+            // Shown once what other pages still lack, the same answers are kept and the way goes on.
+            browser.page.at = format!("{order}/q/{topic}?site=0");
+            let mut again = extra.to_vec();
+            again.push(("shown", "1"));
+            browser.fill(&sample.case, &again).await;
+        }
+        assert_eq!(browser.page.name(), "applicant-tasks", "{topic}: {}", browser.page.html);
+    }
+    let documents = format!("{order}/documents");
+    browser.open(&documents).await;
+    assert_eq!(browser.page.all("data-state").iter().filter(|s| *s == "open").count(), sample.pictures.len());
+    for (kind, owner, jpeg) in &sample.pictures {
+        browser.upload(&documents, &[("kind", kind), ("owner", owner)], jpeg).await;
+        assert_eq!(browser.page.status, 200, "{}", browser.page.html);
+    }
+    browser.open(&format!("{order}/check")).await;
+    let refused = browser.page.all("data-severity").into_iter().filter(|s| s == "refuse").count();
+    assert_eq!(refused, 0, "{}", browser.page.html);
+    browser.send(&format!("{order}/submit"), &[]).await;
+    assert_eq!(browser.page.name(), "applicant-order", "{}", browser.page.html);
+    order.trim_start_matches("/orders/").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_company_and_a_person_file_on_pages() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let (company, person) = (company(), person());
+        let mut clerk = sign_in(&house, "13800001501", "/my").await;
+        let topics: &[(&str, &[(&str, &str)])] = &[
+            ("subject", &[]),
+            ("representative", &[]),
+            ("person", &[]),
+            ("site", &[("resources", "vm-1")]),
+            ("site-person", &[]),
+        ];
+        let first = file(&mut clerk, &company, topics).await;
+        let mut writer = sign_in(&house, "13800001503", "/my").await;
+        let topics: &[(&str, &[(&str, &str)])] = &[("subject", &[]), ("person", &[]), ("site", &[("resources", "vm-1")])];
+        let second = file(&mut writer, &person, topics).await;
+
+        let mut reviewer = house.browser();
+        reviewer.open("/desk").await;
+        let typed = house.sign_in_body("reviewer");
+        let typed: Vec<(&str, &str)> = ["login", "password", "totp"].map(|n| (n, typed[n].as_str().unwrap())).to_vec();
+        reviewer.send("/desk/sign-in", &typed).await;
+        assert_eq!(reviewer.page.name(), "desk-queue", "{}", reviewer.page.html);
+        for (id, sample, browser) in [(&first, &company, &mut clerk), (&second, &person, &mut writer)] {
+            let at = format!("/desk/orders/{id}");
+            reviewer.open(&at).await;
+            reviewer.send(&format!("{at}/claim"), &[]).await;
+            assert!(reviewer.page.html.contains(sample.case["subject"]["name"].as_str().unwrap()));
+            reviewer.send(&format!("{at}/approve"), &[]).await;
+            house.send().await;
+            assert_eq!(browser.open(&format!("/orders/{id}")).await.all("data-state")[0], "uploaded");
+            let key = house.key_of(id).await;
+            house.answer_sms(&key, sample).await;
+            house.decide(&key, json!({"result": "approve"})).await;
+            house.hear().await;
+            let page = browser.open(&format!("/orders/{id}")).await;
+            assert_eq!(page.all("data-state")[0], "filed");
+            assert!(page.html.contains("ICP备"));
+            assert!(browser.open("/my").await.html.contains("ICP备"));
+        }
+        house.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_sees_what_is_not_theirs_and_forms_need_their_token() {
+    let databases = databases().await;
+    let house = House::open(&databases[0]).await;
+    let mut owner = sign_in(&house, "13800001501", "/my").await;
+    owner.open("/my").await;
+    owner.send("/my", &[]).await;
+    let order = owner.page.at.clone();
+    let mut other = sign_in(&house, "13800001502", "/my").await;
+    for page in [order.clone(), format!("{order}/check"), format!("{order}/documents"), format!("{order}/q/site")] {
+        assert_eq!(other.open(&page).await.status, 404, "{page}");
+    }
+    for desk in ["/desk", "/desk/tasks"] {
+        assert_eq!(other.open(desk).await.status, 404);
+    }
+    let mut stranger = house.browser();
+    assert_eq!(stranger.open(&order).await.name(), "sign-in");
+    assert_eq!(stranger.open("/desk").await.name(), "desk-sign-in");
+    owner.open(&order).await;
+    owner.page.html.clear();
+    assert_eq!(owner.send(&format!("{order}/abandon"), &[]).await.status, 403);
+    owner.open("/sign-in?back=//evil.example").await;
+    assert_eq!(owner.page.hidden("back"), "/my", "back leads nowhere else");
+    house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_are_few_and_short_lived() {
+    let databases = databases().await;
+    let house = House::open(&databases[0]).await;
+    let mut browser = house.browser();
+    browser.open("/sign-in").await;
+    for status in [200, 200, 200, 429] {
+        browser.open("/sign-in").await;
+        assert_eq!(browser.send("/sign-in", &[("phone", "138 0000 1509")]).await.status, status);
+    }
+    for _ in 0..6 {
+        assert_eq!(browser.send("/sign-in/code", &[("phone", "13800001509"), ("code", "000000")]).await.status, 422);
+    }
+    house.close().await;
+}
