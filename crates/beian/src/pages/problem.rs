@@ -20,11 +20,11 @@ struct Page<'a> {
 }
 
 /// A refusal on its way to a person.
-pub struct Trouble(Response);
+pub struct Trouble(Box<Response>);
 
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
-        self.0
+        *self.0
     }
 }
 
@@ -37,18 +37,18 @@ pub fn trouble(app: &Arc<App>, visitor: &Visitor, status: StatusCode, id: &str) 
     let page = Page { title: frame.t("page-problem-title"), text: frame.t(id), f: frame };
     let mut response = html(&page);
     *response.status_mut() = status;
-    Trouble(response)
+    Trouble(Box::new(response))
 }
 
 /// To the sign-in page, and back here afterwards.
 pub fn sign_in_first(here: &str) -> Trouble {
     let back: String = form_urlencoded(here);
-    Trouble(Redirect::to(&format!("/sign-in?back={back}")).into_response())
+    Trouble(Box::new(Redirect::to(&format!("/sign-in?back={back}")).into_response()))
 }
 
 /// To the desk's sign-in page, and back here afterwards.
 pub fn desk_sign_in_first(here: &str) -> Trouble {
-    Trouble(Redirect::to(&format!("/desk/sign-in?back={}", form_urlencoded(here))).into_response())
+    Trouble(Box::new(Redirect::to(&format!("/desk/sign-in?back={}", form_urlencoded(here))).into_response()))
 }
 
 /// Percent-encodes a local path for a query.

@@ -10,6 +10,7 @@
 //! | `GET /faults`, `PUT /faults` | bad behaviour |
 //! | `POST /stop-at` | a crash at a named point |
 
+mod console;
 mod desk;
 mod problem;
 mod settings;
@@ -34,6 +35,12 @@ const LIST: i64 = 10_000;
 /// The router.
 pub(crate) fn router(bureau: Arc<Inner>) -> Router {
     Router::new()
+        .route("/", get(console::show))
+        .route("/console", get(console::show))
+        .route("/console.css", get(console::style))
+        .route("/console/answer", post(console::answer))
+        .route("/console/decide", post(console::decide))
+        .route("/console/clock", post(console::clock))
         .route("/uploads", get(desk::uploads))
         .route("/uploads/{sequence}/xml", get(desk::upload_xml))
         .route("/sms", get(desk::sms))

@@ -54,10 +54,10 @@ pub async fn open(
         let f = visitor.frame(&app, "desk-sign-in");
         let mut response = html(&Page { wrong: f.t(id), f, back: back.clone() });
         *response.status_mut() = status;
-        Ok(response)
+        response
     };
     if app.sign_in_rate.check_key(&ip).is_err() {
-        return again("problem-too-often", StatusCode::TOO_MANY_REQUESTS);
+        return Ok(again("problem-too-often", StatusCode::TOO_MANY_REQUESTS));
     }
     let password = sent.one("password").to_owned();
     let opened = staff_sign_in::open_session(&app, sent.one("login"), password, sent.one("totp"))
@@ -68,6 +68,6 @@ pub async fn open(
             let set = set_cookie(COOKIE, &opened.cookie, 12 * 3600);
             Ok(([(header::SET_COOKIE, set)], Redirect::to(&back)).into_response())
         }
-        None => again("problem-sign-in", StatusCode::UNAUTHORIZED),
+        None => Ok(again("problem-sign-in", StatusCode::UNAUTHORIZED)),
     }
 }
