@@ -102,9 +102,16 @@ fn tell_people(running: &Running) {
     use std::fmt::Write as _;
     use std::io::Write as _;
     let mut text = String::from("\n  PRACTICE: nothing here reaches a real bureau.\n\n");
-    let _ = writeln!(text, "  platform         {0}\n  API              {0}/api", running.url);
+    let _ = writeln!(
+        text,
+        "  applicant        {0}\n  review desk      {0}/desk\n  practice phone   {0}/practice/phone\n  API              {0}/api",
+        running.url
+    );
     if let (Some(bureau), Some(manage)) = (&running.bureau, &running.manage) {
-        let _ = writeln!(text, "  bureau (SOAP)    {bureau}\n  bureau (manage)  {manage}");
+        let _ = writeln!(text, "  bureau (SOAP)    {bureau}\n  bureau console   {manage}");
+    }
+    for one in &running.people.staff {
+        let _ = writeln!(text, "  sign-in          {one}");
     }
     for (name, token) in &running.people.tokens {
         let _ = writeln!(text, "  token {name:<11}{token}");

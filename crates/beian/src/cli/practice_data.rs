@@ -23,6 +23,12 @@ pub struct StaffSignIn {
     totp_secret: String,
 }
 
+impl std::fmt::Display for StaffSignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:<9} password {}  TOTP secret {}", self.login, self.password, self.totp_secret)
+    }
+}
+
 /// Everybody in practice mode.
 pub struct People {
     /// Staff with their sign-ins.

@@ -15,7 +15,17 @@ async fn sign_in(house: &House, phone: &str, back: &str) -> Browser {
     assert_eq!(browser.page.status, 200, "{}", browser.page.html);
     let mut other = house.browser();
     let bubbles = other.open("/practice/phone").await.html.clone();
-    let code: String = bubbles.split("data-channel").nth(1).unwrap().split("<p>").nth(1).unwrap().chars().filter(char::is_ascii_digit).take(6).collect();
+    let code: String = bubbles
+        .split("data-channel")
+        .nth(1)
+        .unwrap()
+        .split("<p>")
+        .nth(1)
+        .unwrap()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .take(6)
+        .collect();
     browser.send("/sign-in/code", &[("phone", phone), ("code", &code), ("back", back)]).await;
     assert_eq!(browser.page.status, 200);
     browser
@@ -70,7 +80,8 @@ async fn a_company_and_a_person_file_on_pages() {
         ];
         let first = file(&mut clerk, &company, topics).await;
         let mut writer = sign_in(&house, "13800001503", "/my").await;
-        let topics: &[(&str, &[(&str, &str)])] = &[("subject", &[]), ("person", &[]), ("site", &[("resources", "vm-1")])];
+        let topics: &[(&str, &[(&str, &str)])] =
+            &[("subject", &[]), ("person", &[]), ("site", &[("resources", "vm-1")])];
         let second = file(&mut writer, &person, topics).await;
 
         let mut reviewer = house.browser();

@@ -117,8 +117,8 @@ async fn page(bureau: &Inner) -> Result<String> {
     Ok(format!(
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><title>PRACTICE 练习管局</title><link rel=\"stylesheet\" \
-         href=\"/console.css\"></head><body><p class=\"practice\" role=\"note\">PRACTICE · 练习管局：这里发的号码都无效。 Nothing \
-         issued here is valid.</p><main data-page=\"bureau-console\"><h1>练习管局 Practice bureau</h1>{body}</main></body></html>"
+         href=\"/console.css\"></head><body><aside class=\"practice\">PRACTICE · 练习管局：这里发的号码都无效。 Nothing \
+         issued here is valid.</aside><main data-page=\"bureau-console\"><h1>练习管局 Practice bureau</h1>{body}</main></body></html>"
     ))
 }
 

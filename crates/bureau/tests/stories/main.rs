@@ -4,6 +4,7 @@
 
 mod checks;
 mod clock;
+mod console;
 mod crash;
 mod house;
 mod management;

@@ -167,7 +167,7 @@ pub async fn show(State(app): State<Arc<App>>, page: ApplicantPage, Path(id): Pa
         }
     }
     let documents = said.iter().any(|s| s.path == "/materials");
-    let state = if documents && materials.is_empty() { "open" } else { state_of(true, documents, false) };
+    let state = if materials.is_empty() { "open" } else { state_of(true, documents, false) };
     tasks.push(Task {
         link: format!("/orders/{id}/documents"),
         title: f.t("topic-documents"),
