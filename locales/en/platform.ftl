@@ -19,6 +19,7 @@ problem-not-json = Please send JSON with Content-Type: application/json.
 problem-too-large = What was sent is too large.
 problem-too-often = Too many requests; please try again shortly.
 problem-sign-in = Login, password or one-time code is wrong.
+problem-foreign-form = This request came from another site and was not carried out.
 problem-method = This address does not take this method.
 
 # Findings of the platform itself

@@ -19,6 +19,7 @@ problem-not-json = 请发送 JSON，并写明 Content-Type: application/json。
 problem-too-large = 发送的内容太大。
 problem-too-often = 请求太频繁，请稍后再试。
 problem-sign-in = 登录名、密码或动态口令不对。
+problem-foreign-form = 这个请求来自别的网站，没有执行。
 problem-method = 这个地址不支持这种方法。
 
 # 平台自己的问题说明

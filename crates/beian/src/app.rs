@@ -43,7 +43,7 @@ pub struct App {
     /// Staff sign-ins, by address.
     pub sign_in_rate: AddressRate,
     /// How many pictures may be judged at once: each takes some hundred megabytes at worst.
-    pub picture_slots: tokio::sync::Semaphore,
+    pub picture_slots: Arc<tokio::sync::Semaphore>,
     /// Rung when there may be something to send; the worker sleeps on it.
     pub bell: tokio::sync::Notify,
 }
@@ -76,7 +76,7 @@ impl App {
             stop,
             check_rate: per_minute(config.checks_per_minute),
             sign_in_rate: per_minute(10),
-            picture_slots: tokio::sync::Semaphore::new(2),
+            picture_slots: Arc::new(tokio::sync::Semaphore::new(2)),
             bell: tokio::sync::Notify::new(),
             config,
             store,

@@ -19,7 +19,7 @@ use utoipa_axum::routes;
 use crate::api::v1::{checks, filings, materials, notices, orders, practice, queue, sign_in, tasks};
 use crate::api::{page, problem};
 use crate::app::App;
-use crate::flows::edit_order::MAX_CASE;
+use crate::flows::bounds::MAX_CASE;
 use crate::words::Lang;
 
 #[derive(OpenApi)]
@@ -70,6 +70,7 @@ pub fn build(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         .route("/api/openapi.json", axum::routing::get(move || async move { Json(json) }))
         .route("/api", axum::routing::get(move || async move { axum::response::Html(html) }))
         .merge(crate::pages::router())
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), own_forms_only))
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
         .layer(CatchPanicLayer::new())
@@ -106,4 +107,17 @@ async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
 async fn wrong_method(State(app): State<Arc<App>>, request: Request) -> Response {
     let lang = Lang::from_headers(request.headers());
     problem::Problem::new(&app, lang, StatusCode::METHOD_NOT_ALLOWED, "problem-method").into_response()
+}
+
+/// A form or call that a browser sends from another site's page is refused: whatever it carries, nobody meant it. Clients
+/// that are no browser do not say where they come from, and use tokens.
+async fn own_forms_only(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let from = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
+    let foreign = from.is_some_and(|site| site != "same-origin" && site != "none");
+    if foreign && !request.method().is_safe() && !headers.contains_key(header::AUTHORIZATION) {
+        let lang = Lang::from_headers(headers);
+        return problem::Problem::new(&app, lang, StatusCode::FORBIDDEN, "problem-foreign-form").into_response();
+    }
+    next.run(request).await
 }

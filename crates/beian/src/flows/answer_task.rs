@@ -63,16 +63,16 @@ pub async fn answer(app: &Arc<App>, id: &str, who: &Who, answer: Answer) -> Resu
             Box::pin(async move {
                 let app = &*app2;
                 let task = desk::task(tx, &id).await?.ok_or(Refusal::NotFound)?;
-                if task.state != "open" {
+                let at = app.clock.business();
+                // Closing takes the row: of two answers at the same moment only one acts.
+                if !desk::close_task(tx, &id, &who.name, answer.word(), at).await? {
                     return Err(Refusal::TaskClosed);
                 }
-                let at = app.clock.business();
                 match (&task.order_id, answer) {
                     (Some(order), answer) => for_order(tx, app, order, &who, answer).await?,
                     (None, Answer::Close) => reopen_channel(tx, app, &task.kind).await?,
                     (None, _) => return Err(Refusal::NoOrder),
                 }
-                desk::close_task(tx, &id, &who.name, answer.word(), at).await?;
                 if let (Some(order), Answer::Resend | Answer::Returned) = (&task.order_id, answer) {
                     desk::close_tasks_of(tx, order, &id, answer.word(), at).await?;
                 }

@@ -31,6 +31,7 @@ pub fn read_case(app: &App, mut body: Value) -> Result<Reading, Refusal> {
     if !app.config.is_practice() {
         strip_outside(&mut body);
     }
+    super::bounds::check(&body)?;
     let parsed = Case::parse(&body).map_err(|not| Refusal::Unreadable { pointer: not.pointer, reason: not.reason })?;
     let case = serde_json::to_value(&parsed.case).map_err(anyhow::Error::from)?;
     Ok(Reading { case, ignored: parsed.ignored })
@@ -53,8 +54,9 @@ pub async fn create(
     idempotency_key: Option<String>,
 ) -> Result<Created, Refusal> {
     match create_once(app, account, who, case.clone(), idempotency_key.clone()).await {
-        // Two first orders of an account at the same moment: the other one has made the account's key.
-        Err(Refusal::Store(StoreError::Unique { table, .. })) if table == "data_key" => {
+        // Two first orders of an account at the same moment: the other one has made the account's key. Or two orders drew
+        // the same number.
+        Err(Refusal::Store(StoreError::Unique { table, .. })) if table == "data_key" || table == "filing_order" => {
             create_once(app, account, who, case, idempotency_key).await
         }
         outcome => outcome,

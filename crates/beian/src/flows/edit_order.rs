@@ -12,9 +12,6 @@ use crate::app::App;
 use crate::ports::resources;
 use crate::store::Tx;
 
-/// Most that a case may come to, in bytes of JSON: as much as it may be created with.
-pub const MAX_CASE: usize = 512 * 1024;
-
 /// A section of the case that is replaced as a whole.
 #[derive(Debug, Clone)]
 pub enum Section {
@@ -97,10 +94,6 @@ pub async fn edit(
                 let parsed = Case::parse(&case)
                     .map_err(|not| Refusal::Unreadable { pointer: not.pointer, reason: not.reason })?;
                 let case = serde_json::to_value(&parsed.case).map_err(anyhow::Error::from)?;
-                if case.to_string().len() > MAX_CASE {
-                    let reason = "the order has become too large".to_owned();
-                    return Err(Refusal::Unreadable { pointer: path, reason });
-                }
                 order.set_case(app, &case)?;
                 record_edit(tx, app, &mut order, &who, &path).await
             })

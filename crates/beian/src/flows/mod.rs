@@ -4,6 +4,7 @@
 //! [`refusal::Refusal`].
 
 pub mod answer_task;
+pub mod bounds;
 pub mod create_order;
 pub mod edit_order;
 pub mod expire;

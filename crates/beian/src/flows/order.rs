@@ -82,6 +82,7 @@ impl Order {
 
     /// Replaces the case, and the clear columns that follow from it.
     pub fn set_case(&mut self, app: &App, case: &Value) -> Result<(), Refusal> {
+        super::bounds::check(case)?;
         self.row.case_sealed = self.seal(app, "case", case)?;
         let clear = Clear::of(case);
         self.row.kind = clear.kind.into();

@@ -22,8 +22,9 @@ const MOST_PER_ADDRESS: i64 = 20;
 const MOST_TRIES: i64 = 5;
 /// Minutes a code is good for.
 const CODE_MINUTES: i64 = 10;
-/// Days a session lasts.
-const SESSION_DAYS: i64 = 7;
+/// Hours a session lasts: applicants a week, staff a working day.
+const APPLICANT_HOURS: i64 = 7 * 24;
+const STAFF_HOURS: i64 = 12;
 /// Holder of the data key that seals messages.
 const MESSAGES: &str = "messages";
 
@@ -47,6 +48,11 @@ pub fn cookie_hash(cookie: &str) -> [u8; 32] {
     Sha256::digest(cookie.as_bytes()).into()
 }
 
+/// A code as it is kept: blind, and good for its phone only.
+fn code_hash(app: &App, phone: &str, code: &str) -> Vec<u8> {
+    app.keys.blind().value("phone code", &format!("{phone} {code}"))
+}
+
 fn random_hex<const N: usize>() -> String {
     let mut bytes = [0_u8; N];
     rand::fill(&mut bytes[..]);
@@ -56,7 +62,9 @@ fn random_hex<const N: usize>() -> String {
 /// Sends a code to a phone (11 digits, already parsed).
 pub async fn ask(app: &Arc<App>, phone: &str, address: &str, text: impl Fn(&str) -> String) -> Result<Asked, Refusal> {
     let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
-    let (text, app2, phone, address) = (text(&code), Arc::clone(app), phone.to_owned(), address.to_owned());
+    // Six digits are soon tried through, and an address is a person's: both are kept blind.
+    let address = hex::encode(app.keys.blind().value("client address", address));
+    let (text, app2, phone) = (text(&code), Arc::clone(app), phone.to_owned());
     app.store
         .step(move |tx| {
             Box::pin(async move {
@@ -70,7 +78,7 @@ pub async fn ask(app: &Arc<App>, phone: &str, address: &str, text: impl Fn(&str)
                 let expires = now.checked_add(SignedDuration::from_mins(CODE_MINUTES)).unwrap_or(now);
                 let row = CodeRow {
                     id: new_id(),
-                    code_hash: Sha256::digest(code.as_bytes()).to_vec(),
+                    code_hash: code_hash(app, &phone, &code),
                     tries: 0,
                     expires_at: expires.as_microsecond(),
                 };
@@ -84,7 +92,7 @@ pub async fn ask(app: &Arc<App>, phone: &str, address: &str, text: impl Fn(&str)
 
 /// Opens a session if the code is right; the account is made on the first time.
 pub async fn answer(app: &Arc<App>, phone: &str, code: &str) -> Result<Option<Opened>, Refusal> {
-    let (app2, phone, given) = (Arc::clone(app), phone.to_owned(), Sha256::digest(code.trim().as_bytes()));
+    let (app2, phone, given) = (Arc::clone(app), phone.to_owned(), code_hash(app, phone, code.trim()));
     app.store
         .step(move |tx| {
             Box::pin(async move {
@@ -96,7 +104,7 @@ pub async fn answer(app: &Arc<App>, phone: &str, code: &str) -> Result<Option<Op
                 if tries > MOST_TRIES || row.expires_at < now.as_microsecond() || !right {
                     return Ok(None);
                 }
-                sign_in::forget_codes(tx, &blind).await?;
+                sign_in::use_up_codes(tx, &blind).await?;
                 let account = match sign_in::account_of_phone(tx, &blind).await? {
                     Some(account) => account,
                     None => {
@@ -115,7 +123,8 @@ pub async fn answer(app: &Arc<App>, phone: &str, code: &str) -> Result<Option<Op
 /// Opens a session for somebody who has proved who they are.
 pub async fn open_session(tx: &mut Tx<'_>, app: &App, subject: &str, role: &str) -> Result<Opened, Refusal> {
     let now = app.clock.wall();
-    let expires = now.checked_add(SignedDuration::from_hours(24 * SESSION_DAYS)).unwrap_or(now);
+    let hours = if role == "applicant" { APPLICANT_HOURS } else { STAFF_HOURS };
+    let expires = now.checked_add(SignedDuration::from_hours(hours)).unwrap_or(now);
     let cookie = random_hex::<32>();
     let row = SessionRow {
         subject: subject.to_owned(),

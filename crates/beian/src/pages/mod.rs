@@ -18,6 +18,9 @@ use axum::Router;
 
 use crate::app::App;
 
+/// Longest form, in bytes; documents apart.
+const FORM: usize = 128 * 1024;
+
 /// Every page.
 pub fn router() -> Router<Arc<App>> {
     Router::new().merge(public::router()).merge(applicant::router()).merge(desk::router())

@@ -149,6 +149,8 @@ impl FromRequest<Arc<App>> for Sent {
         };
         let mut sent: HashMap<String, Vec<String>> = HashMap::new();
         for (name, value) in pairs {
+            // What no file to the bureau can carry is taken out where it is typed; line breaks stay.
+            let value: String = value.chars().filter(|c| miit::gbk::is_xml_char(*c)).collect();
             sent.entry(name).or_default().push(value);
         }
         let sent = Self(sent);

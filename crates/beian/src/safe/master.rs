@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use hmac::Mac as _;
@@ -50,17 +50,23 @@ impl MasterKey {
         Ok(MasterKey(bytes))
     }
 
+    /// Writes a new key beside its place and links it there, whole or not at all: of two processes that start at the same
+    /// moment one makes the key and the other reads it.
     fn create(path: &Path, random: &mut (impl CryptoRng + ?Sized)) -> Result<MasterKey, SafeError> {
         let failed = |source| SafeError::KeyFile { path: path.to_owned(), source };
         let mut bytes = Zeroizing::new([0; 32]);
         random.fill_bytes(&mut bytes[..]);
-        if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            std::fs::create_dir_all(parent).map_err(failed)?;
-        }
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(parent).map_err(failed)?;
+        // Made readable by its owner only.
+        let mut file = tempfile::NamedTempFile::new_in(parent).map_err(failed)?;
         let digits = Zeroizing::new(hex::encode(&bytes[..]));
-        writeln!(file, "{}", digits.as_str()).and_then(|()| file.sync_all()).map_err(failed)?;
-        Ok(MasterKey(bytes))
+        writeln!(file, "{}", digits.as_str()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        match file.persist_noclobber(path) {
+            Ok(_) => Ok(MasterKey(bytes)),
+            Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => Self::load(path),
+            Err(other) => Err(failed(other.error)),
+        }
     }
 
     /// A key for one purpose: HMAC-SHA256 of the purpose's label.

@@ -142,9 +142,9 @@ pub async fn count_try(tx: &mut Tx<'_>, id: &str) -> Result<i64, StoreError> {
     tx.query("update phone_code set tries = tries + 1 where id = $1 returning tries").bind(id).scalar::<i64>().await
 }
 
-/// Forgets the codes of a phone: one was right.
-pub async fn forget_codes(tx: &mut Tx<'_>, blind: &[u8]) -> Result<(), StoreError> {
-    tx.query("delete from phone_code where blind = $1").bind(blind).execute().await?;
+/// Uses up the codes of a phone: one was right. The rows stay and count against the next ones.
+pub async fn use_up_codes(tx: &mut Tx<'_>, blind: &[u8]) -> Result<(), StoreError> {
+    tx.query("update phone_code set expires_at = 0 where blind = $1").bind(blind).execute().await?;
     Ok(())
 }
 

@@ -21,6 +21,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
+    response::IntoResponse,
     routing::{get, post},
 };
 use problem::Problem;
@@ -52,6 +53,17 @@ pub(crate) fn router(bureau: Arc<Inner>) -> Router {
         .route("/stop-at", post(settings::stop_at))
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "no such operation"))
         .method_not_allowed_fallback(async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no such method here"))
+        .layer(axum::middleware::from_fn(own_pages_only))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(bureau)
+}
+
+/// What a browser sends from another site's page is refused: nobody meant it. Clients that are no browser say nothing.
+async fn own_pages_only(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+    let from = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());
+    let foreign = from.is_some_and(|site| site != "same-origin" && site != "none");
+    if foreign && !request.method().is_safe() {
+        return Problem::new(StatusCode::FORBIDDEN, "sent from another site's page").into_response();
+    }
+    next.run(request).await
 }

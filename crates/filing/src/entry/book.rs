@@ -154,8 +154,8 @@ impl<'a> Book<'a> {
 /// A cure that names the field in both languages: the catalogue's labels, else the pointer.
 fn labelled(id: &str, path: &str) -> Cure {
     let cure = Cure::new(id);
-    match Catalogue::embedded().find(path) {
-        Some(field) => cure.with("label_zh", &field.zh).with("label_en", &field.en),
+    match Catalogue::embedded().label(path) {
+        Some((zh, en)) => cure.with("label_zh", zh).with("label_en", en),
         None => cure.with("label_zh", path).with("label_en", path),
     }
 }

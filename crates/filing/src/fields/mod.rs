@@ -135,8 +135,18 @@ struct MaskedMember {
 pub struct Catalogue {
     #[serde(rename = "field")]
     fields: Vec<FormField>,
+    #[serde(rename = "group")]
+    groups: Vec<Group>,
     clear: Vec<String>,
     masked: Vec<MaskedMember>,
+}
+
+/// What a part of the case is called that is no field itself, such as a site's domains.
+#[derive(Debug, Clone, Deserialize)]
+struct Group {
+    pointer: String,
+    zh: String,
+    en: String,
 }
 
 static CATALOGUE: LazyLock<Catalogue> =
@@ -168,6 +178,14 @@ impl Catalogue {
     #[must_use]
     pub fn find(&self, at: &str) -> Option<&FormField> {
         self.fields.iter().find(|field| field.covers(at))
+    }
+
+    /// What the place is called, in Chinese and in English: a field, or a part of the case.
+    #[must_use]
+    pub fn label(&self, at: &str) -> Option<(&str, &str)> {
+        let field = self.find(at).map(|field| (field.zh.as_str(), field.en.as_str()));
+        let group = || self.groups.iter().find(|group| pointer::matches(&group.pointer, at));
+        field.or_else(|| group().map(|group| (group.zh.as_str(), group.en.as_str())))
     }
 
     /// The field with this key.

@@ -53,8 +53,10 @@ pub async fn post_material(
     let limits =
         ImageLimits { base64_chars: base64_limit(&form.claim.kind), bytes: MAX_DOCUMENT, ..ImageLimits::default() };
     let (bytes, name, kind) = (form.bytes, form.file_name, form.content_type);
-    let _slot = app.picture_slots.acquire().await.map_err(|e| refuse(Refusal::Fault(e.into())))?;
+    let slot = Arc::clone(&app.picture_slots).acquire_owned().await.map_err(|e| refuse(Refusal::Fault(e.into())))?;
     let judged = tokio::task::spawn_blocking(move || {
+        // Held by the work itself: a caller who hangs up does not free the place.
+        let _slot = slot;
         let claimed = Claimed { content_type: kind.as_deref(), file_name: name.as_deref() };
         judge_and_shrink(&bytes, claimed, &limits)
     })

@@ -119,14 +119,14 @@ pub async fn keep(
     let claim = Claim { kind, owner, place: None };
     let limits = ImageLimits { base64_chars: base64_limit(&claim.kind), bytes: MAX_DOCUMENT, ..ImageLimits::default() };
     let refuse = refuse(&app, &visit.visitor);
-    let slot = app.picture_slots.acquire().await.map_err(|e| refuse(Refusal::Fault(e.into())))?;
+    let slot = Arc::clone(&app.picture_slots).acquire_owned().await.map_err(|e| refuse(Refusal::Fault(e.into())))?;
     let judged = tokio::task::spawn_blocking(move || {
+        let _slot = slot;
         let claimed = Claimed { content_type: content.as_deref(), file_name: name.as_deref() };
         judge_and_shrink(&bytes, claimed, &limits)
     })
     .await
     .map_err(|e| refuse(Refusal::Fault(e.into())))?;
-    drop(slot);
     match judged {
         Ok(picture) => {
             keep_material(&app, &id, &visit.caller.id, &visit.who(), claim, picture).await.map_err(&refuse)?;

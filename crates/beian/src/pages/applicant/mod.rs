@@ -19,6 +19,7 @@ use crate::api::v1::who;
 use crate::app::App;
 use crate::flows::order::{Order, Who};
 use crate::flows::refusal::Refusal;
+use crate::pages::FORM;
 
 /// Pages of this room.
 pub fn router() -> Router<Arc<App>> {
@@ -30,6 +31,7 @@ pub fn router() -> Router<Arc<App>> {
         .route("/orders/{id}/check", get(order::check))
         .route("/orders/{id}/submit", post(order::submit))
         .route("/orders/{id}/abandon", post(order::abandon))
+        .layer(DefaultBodyLimit::max(FORM))
         .merge(
             Router::new()
                 .route("/orders/{id}/documents", get(documents::show).post(documents::keep))

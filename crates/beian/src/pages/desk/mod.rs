@@ -8,9 +8,11 @@ mod tasks;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::pages::FORM;
 
 /// Pages of this room.
 pub fn router() -> Router<Arc<App>> {
@@ -24,4 +26,5 @@ pub fn router() -> Router<Arc<App>> {
         .route("/desk/orders/{id}/materials/{material}", get(order::material))
         .route("/desk/tasks", get(tasks::show))
         .route("/desk/tasks/{id}/{answer}", post(tasks::answer))
+        .layer(DefaultBodyLimit::max(FORM))
 }

@@ -55,7 +55,7 @@ struct Page<'a> {
     mine: bool,
 }
 
-/// Shows an order. The fields are shown in full to whoever holds it, masked to others; both are in the journal.
+/// Shows an order. The fields are shown in full to whoever holds it, which is written into the journal; masked to others.
 pub async fn show(State(app): State<Arc<App>>, visit: StaffPage, Path(id): Path<String>) -> Answer {
     let load = async {
         let mut reader = app.store.read().await?;
@@ -177,7 +177,7 @@ pub async fn material(
     let (row, jpeg) = load.await.map_err(&refuse)?;
     let seen = json!({"kind": row.kind, "owner": row.owner});
     unmask::record(&app, &who(&visit.caller), &id, "material.seen", seen).await.map_err(&refuse)?;
-    let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "private, max-age=60")];
+    let headers = [(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, jpeg).into_response())
 }
 

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 
+use crate::api::address::Query;
 use crate::app::App;
 use crate::flows::order::instant;
 use crate::flows::refusal::Refusal;

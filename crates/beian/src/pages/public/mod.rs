@@ -8,9 +8,11 @@ mod start;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::pages::FORM;
 
 /// Pages of this room.
 pub fn router() -> Router<Arc<App>> {
@@ -22,4 +24,5 @@ pub fn router() -> Router<Arc<App>> {
         .route("/language", post(sign_in::language))
         .route("/practice/phone", get(phone::show))
         .route("/assets/app.css", get(assets::style))
+        .layer(DefaultBodyLimit::max(FORM))
 }

@@ -1,10 +1,11 @@
 //! The start: domain, kind of subject, province, certificate number → what it will be, or what stands in the way, before any
 //! account. The checks are those of submission; the bureau is asked as far as it can be, with three answers.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use filing::codes::CodeTables;
@@ -16,7 +17,7 @@ use crate::exchange::Exchange;
 use crate::flows::judge::{Depth, judge as judge_case};
 use crate::pages::form::{Control, Said, controls, of_page, put, typed};
 use crate::pages::layout::{Frame, html};
-use crate::pages::problem::{Answer, refuse};
+use crate::pages::problem::{Answer, refuse, trouble};
 use crate::pages::session::{Sent, Visitor};
 
 /// What the start asks.
@@ -42,7 +43,17 @@ pub async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Response {
 }
 
 /// What it will be.
-pub async fn judge(State(app): State<Arc<App>>, visitor: Visitor, sent: Sent) -> Answer {
+pub async fn judge(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    sent: Sent,
+) -> Answer {
+    // Each question may go on to the bureau, whose patience is the provider's.
+    let ip = address.map_or(IpAddr::from([127, 0, 0, 1]), |axum::Extension(ConnectInfo(a))| a.ip());
+    if app.check_rate.check_key(&ip).is_err() {
+        return Err(trouble(&app, &visitor, StatusCode::TOO_MANY_REQUESTS, "problem-too-often"));
+    }
     let mut case = json!({"case": 1, "sites": [{}]});
     let values = typed(app.catalogue, KEYS, 0, &sent);
     put(&mut case, &values);
