@@ -94,7 +94,13 @@ pub async fn edit(
                 let parsed = Case::parse(&case)
                     .map_err(|not| Refusal::Unreadable { pointer: not.pointer, reason: not.reason })?;
                 let case = serde_json::to_value(&parsed.case).map_err(anyhow::Error::from)?;
-                order.set_case(app, &case)?;
+                // What is too much in all is said of the section that made it so.
+                order.set_case(app, &case).map_err(|refusal| match refusal {
+                    Refusal::Unreadable { pointer, reason } if pointer.is_empty() => {
+                        Refusal::Unreadable { pointer: path.clone(), reason }
+                    }
+                    other => other,
+                })?;
                 record_edit(tx, app, &mut order, &who, &path).await
             })
         })
