@@ -34,21 +34,6 @@ start-first = This can be filed as a first filing.
 start-filed = This domain has a record already; for now only first filings are offered here.
 start-unknown = The bureau's record could not be asked. You may begin; you will be told when it is known.
 
-# Sign-in
-sign-in-title = Sign in by phone
-sign-in-phone = Mobile number
-sign-in-hint = We send you a code of six digits by SMS.
-sign-in-send = Send the code
-sign-in-sent = The code was sent to { $phone } and is good for ten minutes.
-sign-in-code = Code
-sign-in-go = Sign in
-sign-in-bad-phone = That is no mobile number; please type the 11 digits of a mainland number.
-sign-in-bad-code = The code is wrong or has expired; please check it or ask for a new one.
-sign-in-too-often = Too many codes were asked for; please try again in ten minutes.
-sms-code = Your code is { $code }, good for ten minutes. Tell it to nobody.
-phone-title = Practice phone
-phone-none = No messages yet.
-
 # My filings
 mine-filed = Filed
 mine-footer = Put this at the foot of your pages:
@@ -128,33 +113,3 @@ next-refused = The provider is dealing with it and will contact you.
 next-lapsed = The provider will contact you; it can then be sent again unchanged.
 next-abandoned = This order has ended.
 next-expired = This order has ended; begin a new one if you need it.
-
-# Desk
-desk-sign-in = Staff sign-in
-desk-login = Login
-desk-password = Password
-desk-totp = One-time code
-desk-filter = Filter
-desk-waiting = Waiting
-desk-none = Nothing waits for review.
-desk-order = Order
-desk-kind = Kind
-desk-province = Province
-desk-name = Organiser
-desk-state = State
-desk-since = Since
-desk-round = Round
-desk-holder = Held by
-desk-more = More
-desk-claim = Claim
-desk-fields = Answers
-desk-decide = Decide
-desk-approve = Approve
-desk-return = Return
-desk-return-field = Which field
-desk-return-words = What the applicant will read
-desk-no-tasks = No tasks.
-task-resend = Send again unchanged
-task-lapsed = It was an SMS lapse
-task-returned = Give back to the applicant
-task-close = Close

@@ -34,21 +34,6 @@ start-first = 可以办理首次备案。
 start-filed = 这个域名已有备案记录，这里暂时只办理首次备案。
 start-unknown = 暂时查不到管局的记录，可以先开始填写，查到后会告诉您。
 
-# 登录
-sign-in-title = 手机登录
-sign-in-phone = 手机号码
-sign-in-hint = 我们会发送一条六位数字的短信验证码。
-sign-in-send = 发送验证码
-sign-in-sent = 验证码已发送到 { $phone }，10 分钟内有效。
-sign-in-code = 验证码
-sign-in-go = 登录
-sign-in-bad-phone = 手机号码不对，请填写 11 位的大陆手机号码。
-sign-in-bad-code = 验证码不对或已过期，请核对，或重新获取。
-sign-in-too-often = 获取得太频繁，请十分钟后再试。
-sms-code = 您的验证码是 { $code }，10 分钟内有效。请勿告诉他人。
-phone-title = 练习手机
-phone-none = 还没有消息。
-
 # 我的备案
 mine-filed = 已备案
 mine-footer = 请把这段代码放在网页底部：
@@ -128,33 +113,3 @@ next-refused = 服务商正在处理，会与您联系。
 next-lapsed = 服务商会与您联系，之后可以原样再次发送。
 next-abandoned = 这个订单已经结束。
 next-expired = 这个订单已经结束，需要时请新建。
-
-# 审核台
-desk-sign-in = 员工登录
-desk-login = 登录名
-desk-password = 密码
-desk-totp = 动态口令
-desk-filter = 筛选
-desk-waiting = 待审核
-desk-none = 现在没有等待审核的订单。
-desk-order = 订单
-desk-kind = 性质
-desk-province = 省份
-desk-name = 主办者
-desk-state = 状态
-desk-since = 时间
-desk-round = 次数
-desk-holder = 处理人
-desk-more = 更多
-desk-claim = 领取
-desk-fields = 填写内容
-desk-decide = 决定
-desk-approve = 通过
-desk-return = 退回
-desk-return-field = 哪一项
-desk-return-words = 申请人会看到的话
-desk-no-tasks = 没有待办。
-task-resend = 原样再发
-task-lapsed = 是短信超时
-task-returned = 退给申请人
-task-close = 关闭

@@ -14,11 +14,21 @@ const ZH: &[&str] = &[
     include_str!("../../../locales/zh-CN/findings.ftl"),
     include_str!("../../../locales/zh-CN/platform.ftl"),
     include_str!("../../../locales/zh-CN/pages.ftl"),
+    include_str!("../../../locales/zh-CN/accounts.ftl"),
+    include_str!("../../../locales/zh-CN/applicant.ftl"),
+    include_str!("../../../locales/zh-CN/desk.ftl"),
+    include_str!("../../../locales/zh-CN/operations.ftl"),
+    include_str!("../../../locales/zh-CN/notices.ftl"),
 ];
 const EN: &[&str] = &[
     include_str!("../../../locales/en/findings.ftl"),
     include_str!("../../../locales/en/platform.ftl"),
     include_str!("../../../locales/en/pages.ftl"),
+    include_str!("../../../locales/en/accounts.ftl"),
+    include_str!("../../../locales/en/applicant.ftl"),
+    include_str!("../../../locales/en/desk.ftl"),
+    include_str!("../../../locales/en/operations.ftl"),
+    include_str!("../../../locales/en/notices.ftl"),
 ];
 
 /// The reader's language.
@@ -138,9 +148,10 @@ mod tests {
         collect(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut code);
         collect(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")), &mut code);
         for id in ids(&ZH[1..]) {
-            let by_kind = ["notice-", "state-", "next-", "topic-", "task-", "item-", "document-", "kind-", "start-"]
-                .iter()
-                .any(|prefix| id.starts_with(prefix));
+            let by_kind =
+                ["notice-", "state-", "next-", "topic-", "task-", "item-", "document-", "kind-", "start-", "role-"]
+                    .iter()
+                    .any(|prefix| id.starts_with(prefix));
             assert!(by_kind || code.contains(&format!("\"{id}\"")), "{id} is in the catalogue and nowhere used");
         }
     }

@@ -3,12 +3,11 @@
 //! A control's `name` is the field's JSON pointer; a finding stands at the control whose pointer it names, and in the
 //! summary on top with the same words.
 
-use std::collections::HashMap;
-
 use filing::case::Case;
 use filing::codes::CodeTables;
 use filing::fields::{Applies, Catalogue, FieldKind, FormField};
 use filing::finding::Finding;
+use filing::vocabulary::PersonRole;
 use serde_json::{Map, Value, json};
 
 use super::session::Sent;
@@ -43,8 +42,6 @@ pub struct Control {
     pub choices: Vec<Choice>,
     /// What is wrong with it.
     pub findings: Vec<Said>,
-    /// Most characters; 0 for no bound.
-    pub max: usize,
 }
 
 impl Control {
@@ -105,11 +102,11 @@ pub fn controls(app: &App, lang: Lang, keys: &[&str], site: usize, case: &Value,
             Applies::Org => !individual,
             Applies::Individual => individual,
         })
-        .map(|field| control(lang, field, &at(&field.pointer, site), case, findings))
+        .map(|field| control(app, lang, field, &at(&field.pointer, site), case, findings))
         .collect()
 }
 
-fn control(lang: Lang, field: &FormField, name: &str, case: &Value, findings: &[Said]) -> Control {
+fn control(app: &App, lang: Lang, field: &FormField, name: &str, case: &Value, findings: &[Said]) -> Control {
     let value = case.pointer(name).cloned().unwrap_or(Value::Null);
     let english = lang == Lang::En;
     let (kind, keyboard) = match field.kind {
@@ -128,10 +125,9 @@ fn control(lang: Lang, field: &FormField, name: &str, case: &Value, findings: &[
         keyboard,
         label: if english { field.en.clone() } else { field.zh.clone() },
         hint: if english { field.hint_en.clone() } else { field.hint_zh.clone() },
-        choices: choices(lang, field, &value, case),
+        choices: choices(app, lang, field, &value, case),
         value: text_of(&value),
         findings: findings.iter().filter(|f| f.path == name).cloned().collect(),
-        max: field.max.unwrap_or(0),
         name: name.to_owned(),
     }
 }
@@ -145,20 +141,20 @@ fn text_of(value: &Value) -> String {
     }
 }
 
-fn choices(lang: Lang, field: &FormField, value: &Value, case: &Value) -> Vec<Choice> {
+fn choices(app: &App, lang: Lang, field: &FormField, value: &Value, case: &Value) -> Vec<Choice> {
     let chosen = |code: &str| match value {
         Value::String(text) => text == code,
         Value::Array(list) => list.iter().any(|v| v == code),
         _ => false,
     };
-    options(lang, field, case)
+    options(app, lang, field, case)
         .into_iter()
         .map(|(code, label)| Choice { chosen: chosen(&code), value: code, label })
         .collect()
 }
 
-/// The closed list behind a field: codes with their words.
-fn options(lang: Lang, field: &FormField, case: &Value) -> Vec<(String, String)> {
+/// The closed list behind a field: codes with their words; none where the field is typed, not chosen.
+fn options(app: &App, lang: Lang, field: &FormField, case: &Value) -> Vec<(String, String)> {
     let tables = CodeTables::embedded();
     let rows = match field.options.as_str() {
         "nature" => &tables.nature,
@@ -170,6 +166,14 @@ fn options(lang: Lang, field: &FormField, case: &Value) -> Vec<(String, String)>
             return filing::region::provinces()
                 .iter()
                 .map(|p| (p.code.clone(), if lang == Lang::En { p.en.clone() } else { p.zh.clone() }))
+                .collect();
+        }
+        "person_role" => {
+            return PersonRole::ALL
+                .iter()
+                .map(|role| {
+                    (role.to_string(), app.words.say(lang, &format!("role-{}", role.as_str().replace('_', "-")), []))
+                })
                 .collect();
         }
         _ => return Vec::new(),
@@ -286,8 +290,7 @@ pub fn overlay(case: &Value, values: &[(String, Option<Value>)]) -> Value {
 
 /// Findings by the page's own keys: those at a control of this page.
 pub fn of_page(findings: &[Said], controls: &[Control]) -> Vec<Said> {
-    let names: HashMap<&str, ()> = controls.iter().map(|c| (c.name.as_str(), ())).collect();
-    findings.iter().filter(|f| names.contains_key(f.path.as_str())).cloned().collect()
+    findings.iter().filter(|f| controls.iter().any(|c| c.name == f.path)).cloned().collect()
 }
 
 #[cfg(test)]

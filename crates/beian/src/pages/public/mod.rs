@@ -23,6 +23,6 @@ pub fn router() -> Router<Arc<App>> {
         .route("/sign-out", post(sign_in::out))
         .route("/language", post(sign_in::language))
         .route("/practice/phone", get(phone::show))
-        .route("/assets/app.css", get(assets::style))
+        .route("/assets/{name}", get(assets::asset))
         .layer(DefaultBodyLimit::max(FORM))
 }

@@ -1,0 +1,2 @@
+// Keys and pictures at the review desk; every page is whole without it.
+"use strict";
