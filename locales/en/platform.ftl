@@ -35,3 +35,4 @@ finding-upload-broken = The picture is incomplete or damaged; please take or exp
 
 finding-unreadable = This has another type or form; please write it as expected says.
 finding-remark-too-long = With the sentence about the emergency number the remark has { $length } characters; at most { $most } are taken. Please shorten it.
+finding-not-offered = This organiser is on record already, and only first filings can be made here so far. Please ask the provider, or wait until sites can be added.

@@ -35,3 +35,4 @@ finding-upload-broken = 图片文件不完整或已损坏，请重新拍摄或�
 
 finding-unreadable = 这一项的类型或格式不对，请按 expected 的说明填写。
 finding-remark-too-long = 加上应急联系电话的说明后，备注共 { $length } 字，最多 { $most } 字，请缩短。
+finding-not-offered = 这个主办者已经有备案记录，现在只能办理首次备案。请联系服务商，或等新增网站开放。

@@ -4,10 +4,12 @@
 //! sender:   line of approved orders → pack (mapping) → number → send ⇄ bureau → accepted
 //!                                                   └ silence: settle, by asking for the previous upload
 //! receiver: download → verify → keep raw → acknowledge → apply → flows/take_result
+//! inquiry:  open questions of a draft ⇄ bureau → its case
 //! ```
 //! One sender per channel, held by a lease in the channel's row. Whatever the bureau does not say stays unknown.
 
 pub mod apply;
+pub mod inquiry;
 pub mod mapping;
 pub mod pack;
 pub mod receiver;

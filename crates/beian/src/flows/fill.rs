@@ -29,8 +29,10 @@ pub async fn fill(
                 let app = &*app2;
                 let mut order = lock_for_edit(tx, app, &id, &account, &who, version).await?;
                 let mut case = order.case(app)?;
+                let before = case.clone();
                 change(&mut case);
                 settle(&mut case);
+                super::known_record::forget_changed(&before, &mut case);
                 resources::complete(app, &account, &mut case);
                 let parsed = Case::parse(&case)
                     .map_err(|not| Refusal::Unreadable { pointer: not.pointer, reason: not.reason })?;

@@ -39,6 +39,14 @@ pub fn order_conflict(path: &str) -> Finding {
         .with_source("workflow.md 1")
 }
 
+/// The subject is on record already: that would be another type of filing, and only first filings are offered.
+pub fn not_offered(path: &str) -> Finding {
+    Finding::new("type.not_offered", Severity::Refuse, path, Cure::new("finding-not-offered"))
+        .with_rule("type.not_offered")
+        .with_fix(FixAction::AskStaff, path)
+        .with_source("filing-types.md 2")
+}
+
 /// What was sent cannot be read at a place.
 pub fn unreadable(pointer: &str, reason: &str) -> Finding {
     Finding::new("form.unreadable", Severity::Refuse, pointer, Cure::new("finding-unreadable"))

@@ -13,6 +13,7 @@ pub mod findings;
 pub mod idempotency;
 pub mod judge;
 pub mod keep_material;
+pub mod known_record;
 pub mod order;
 pub mod phone_sign_in;
 pub mod refusal;

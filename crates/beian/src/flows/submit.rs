@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use filing::case::Case;
+use filing::filing_type::FilingType;
 use filing::finding::{Finding, Severity};
 use filing::lifecycle::{Event, State};
+use filing::vocabulary::TypeCode;
 use serde_json::Value;
 
 use super::judge::{Depth, judge, present};
@@ -26,7 +28,7 @@ pub async fn submit(app: &Arc<App>, id: &str, account: &str, who: &Who) -> Resul
                 let case = order.case(app)?;
                 let typed =
                     Case::parse(&case).map_err(|n| Refusal::Unreadable { pointer: n.pointer, reason: n.reason })?;
-                let mut findings = open_findings(tx, &id, &case).await?;
+                let mut findings = open_findings(tx, &id, &case, &typed.case).await?;
                 findings.extend(elsewhere_under_way(tx, app, &id, &typed.case).await?);
                 if findings.iter().any(stands_against) {
                     filing::finding::put_in_order(&mut findings);
@@ -72,10 +74,15 @@ async fn lock_own(tx: &mut Tx<'_>, app: &App, id: &str, account: &str) -> Result
     if order.row.account_id == account { Ok(order) } else { Err(Refusal::NotFound) }
 }
 
-/// What stands against the case with the documents that are really there.
-async fn open_findings(tx: &mut Tx<'_>, id: &str, case: &Value) -> Result<Vec<Finding>, Refusal> {
+/// What stands against the case with the documents that are really there. Only first filings can be sent so far.
+async fn open_findings(tx: &mut Tx<'_>, id: &str, case: &Value, typed: &Case) -> Result<Vec<Finding>, Refusal> {
     let present = present(&orders::materials(tx, id).await?);
-    Ok(judge(case, Depth { form: true, materials: Some(&present) })?.findings)
+    let mut judged = judge(case, Depth { form: true, materials: Some(&present) })?;
+    let recorded = typed.subject().is_some_and(|subject| subject.record.known().is_some());
+    if recorded || matches!(judged.filing_type, FilingType::Known(code) if code != TypeCode::First) {
+        judged.findings.push(super::findings::not_offered("/subject/record"));
+    }
+    Ok(judged.findings)
 }
 
 /// A refusal or a question stops submission; what could not be learned outside (`*.unknown`) waits with the order instead.

@@ -15,5 +15,6 @@ mod house;
 mod idempotency;
 mod journal_of_a_case;
 mod pages;
+mod record_heard;
 mod returned_and_mended;
 mod sms_lapse;

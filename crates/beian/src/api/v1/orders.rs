@@ -15,6 +15,7 @@ use crate::api::address::{Path, Query};
 use crate::api::body::{Body, idempotency_key, if_match};
 use crate::api::caller::{Applicant, Caller, Own, SignedIn, Tongue};
 use crate::app::App;
+use crate::exchange::inquiry;
 use crate::flows::create_order::{create, read_case};
 use crate::flows::edit_order::{Role, Section, edit};
 use crate::flows::order::Order;
@@ -249,7 +250,10 @@ pub async fn submit_order(
     headers: HeaderMap,
 ) -> Answer<Response> {
     let who = who(&caller);
-    let act = submit::submit(&app, &id, &caller.id, &who);
+    let act = async {
+        inquiry::ask_open(&app, &id).await?;
+        submit::submit(&app, &id, &caller.id, &who).await
+    };
     once(&app, &caller, lang, &headers, &format!("submit {id}"), act).await?;
     answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
 }

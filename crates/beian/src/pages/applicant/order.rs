@@ -11,6 +11,7 @@ use filing::lifecycle::State as OrderState;
 use super::tasks::{all_findings, load_materials, site_count, state_word};
 use super::topics::{TOPICS, keys};
 use crate::app::App;
+use crate::exchange::inquiry;
 use crate::flows::order::{Order, instant, timeline};
 use crate::flows::refusal::Refusal;
 use crate::flows::submit as flow;
@@ -44,6 +45,8 @@ struct Check<'a> {
 
 /// All answers with their change links, and what stands against submitting.
 pub async fn check(State(app): State<Arc<App>>, visit: ApplicantPage, Path(id): Path<String>) -> Answer {
+    visit.own(&app, &id).await?;
+    inquiry::ask_open(&app, &id).await.map_err(refuse(&app, &visit.visitor))?;
     let order = visit.own(&app, &id).await?;
     summary(&app, &visit, &order).await.map_err(refuse(&app, &visit.visitor))
 }
@@ -103,6 +106,8 @@ pub fn link_of(id: &str, path: &str) -> String {
 
 /// Submits; what stands against it is shown with links to where it is mended.
 pub async fn submit(State(app): State<Arc<App>>, visit: ApplicantPage, Path(id): Path<String>, _sent: Sent) -> Answer {
+    visit.own(&app, &id).await?;
+    inquiry::ask_open(&app, &id).await.map_err(refuse(&app, &visit.visitor))?;
     match flow::submit(&app, &id, &visit.caller.id, &visit.who()).await {
         Ok(()) => Ok(Redirect::to(&format!("/orders/{id}")).into_response()),
         Err(Refusal::Findings(_)) => {
