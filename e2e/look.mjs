@@ -35,7 +35,8 @@ export function eyes(page, story, home = 'phone') {
         await page.screenshot({ path: path.join(dir, `${String(count).padStart(2, '0')}-${name}-${screen}.png`), fullPage: true });
       }
       const small = await page.evaluate(() => [...document.querySelectorAll('main button, main input:not([type=hidden]), main select, main summary, main a.button')]
-        .filter((e) => e.offsetParent !== null && e.getBoundingClientRect().height < 24).map((e) => e.outerHTML.slice(0, 80)));
+        .filter((e) => e.checkVisibility() && (e.closest('label') ?? e).getBoundingClientRect().height < 43.5)
+        .map((e) => e.outerHTML.slice(0, 80)));
       for (const one of small) faults.push(`${name}: too small to touch: ${one}`);
       await page.setViewportSize(home === 'phone' ? { width: 375, height: 812 } : { width: 1280, height: 900 });
       const found = await new AxeBuilder({ page }).analyze();
