@@ -18,3 +18,4 @@ mod pages;
 mod record_heard;
 mod returned_and_mended;
 mod sms_lapse;
+mod two_sites;
