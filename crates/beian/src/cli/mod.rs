@@ -55,6 +55,7 @@ struct ConfigArgs {
 }
 
 /// How a command ended, when not with 0.
+#[derive(Debug)]
 enum Ended {
     /// Judged no.
     No,
@@ -64,6 +65,18 @@ enum Ended {
     Environment(anyhow::Error),
     /// An outside party cannot be reached.
     Outside(anyhow::Error),
+}
+
+impl Ended {
+    /// The exit code.
+    fn code(&self) -> u8 {
+        match self {
+            Self::No => 1,
+            Self::Usage(_) => 2,
+            Self::Environment(_) => 3,
+            Self::Outside(_) => 4,
+        }
+    }
 }
 
 impl From<anyhow::Error> for Ended {
@@ -103,6 +116,10 @@ pub fn main() -> ExitCode {
     // reqwest is built without a provider of its own; the first TLS connection would panic without this.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::parse();
+    if let Err(error) = check_tables() {
+        eprintln!("beian: {error:#}");
+        return ExitCode::from(3);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -120,18 +137,17 @@ pub fn main() -> ExitCode {
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Ended::No) => ExitCode::from(1),
-        Err(Ended::Usage(error)) => say(&error, 2),
-        Err(Ended::Environment(error)) => say(&error, 3),
-        Err(Ended::Outside(error)) => say(&error, 4),
+    let Err(ended) = outcome else { return ExitCode::SUCCESS };
+    if let Ended::Usage(error) | Ended::Environment(error) | Ended::Outside(error) = &ended {
+        eprintln!("beian: {error:#}");
     }
+    ExitCode::from(ended.code())
 }
 
-fn say(error: &anyhow::Error, code: u8) -> ExitCode {
-    eprintln!("beian: {error:#}");
-    ExitCode::from(code)
+/// Tables that come with the program and are read when they are needed: one that cannot be read is said at the start.
+fn check_tables() -> anyhow::Result<()> {
+    crate::flows::remark::check_table()?;
+    crate::exchange::results::check_table()
 }
 
 /// Reads the settings of a command: file, then environment.
