@@ -60,6 +60,14 @@ pub struct StaffPage {
     pub visitor: Visitor,
 }
 
+/// A signed-in operator.
+pub struct OperatorPage {
+    /// Who.
+    pub caller: Caller,
+    /// The rest.
+    pub visitor: Visitor,
+}
+
 /// The value of a cookie.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
@@ -123,6 +131,17 @@ impl FromRequestParts<Arc<App>> for StaffPage {
             // To anybody else the desk is not there.
             Some(_) => Err(trouble(app, &visitor, StatusCode::NOT_FOUND, "problem-not-found")),
             None => Err(super::problem::desk_sign_in_first(&visitor.here)),
+        }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for OperatorPage {
+    type Rejection = Trouble;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
+        let StaffPage { caller, visitor } = StaffPage::from_request_parts(parts, app).await?;
+        match caller.role {
+            Role::Operator => Ok(Self { caller, visitor }),
+            _ => Err(trouble(app, &visitor, StatusCode::FORBIDDEN, "problem-forbidden")),
         }
     }
 }

@@ -1,5 +1,6 @@
-//! The review desk: sign-in, queue, order, tasks.
+//! The review desk: sign-in, queue, order, tasks, messages.
 
+mod messages;
 mod order;
 mod queue;
 mod sign_in;
@@ -24,6 +25,8 @@ pub fn router() -> Router<Arc<App>> {
         .route("/desk/orders/{id}/approve", post(order::approve))
         .route("/desk/orders/{id}/return", post(order::give_back))
         .route("/desk/orders/{id}/materials/{material}", get(order::material))
+        .route("/desk/messages", get(messages::show))
+        .route("/desk/messages/{id}/{act}", post(messages::settle))
         .route("/desk/tasks", get(tasks::show))
         .route("/desk/tasks/{id}/{answer}", post(tasks::answer))
         .layer(DefaultBodyLimit::max(FORM))
