@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use crate::network::Network;
+
 /// The documented defaults, embedded.
 pub const DEFAULTS: &str = include_str!("../../../config.default.toml");
 
@@ -40,6 +42,14 @@ pub struct Config {
     pub ready_file: PathBuf,
     /// Anonymous checks for one address and minute.
     pub checks_per_minute: u32,
+    /// Where people reach the pages, without a slash at its end; empty means what the browser asked for.
+    pub public_url: String,
+    /// Reverse proxies whose X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Cookies over https only.
+    pub secure_cookies: bool,
+    /// Sign-in at an identity provider.
+    pub oidc: IdentitySettings,
     /// The bureau's side.
     pub bureau: BureauAccess,
     /// Deadlines of orders.
@@ -47,6 +57,22 @@ pub struct Config {
     /// Directory for plain copies of wire files; only `practice --keep` sets it.
     #[serde(skip)]
     pub keep: Option<PathBuf>,
+}
+
+/// The identity provider, and who we are there. No `Debug`: it holds a secret.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentitySettings {
+    /// Issuer address; empty means that it is not offered.
+    pub issuer: String,
+    /// Client id.
+    pub client_id: String,
+    /// Client secret.
+    pub client_secret: String,
+    /// Scopes, separated by blanks.
+    pub scopes: String,
+    /// What stands on the button.
+    pub name: String,
 }
 
 /// How to reach the bureau and as whom. No `Debug`: it holds secrets.
@@ -207,6 +233,9 @@ fn from_environment(
             Value::Boolean(_) => {
                 Value::Boolean(text.parse().map_err(|e: std::str::ParseBoolError| wrong(e.to_string()))?)
             }
+            Value::Array(_) => Value::Array(
+                text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(|t| Value::String(t.to_owned())).collect(),
+            ),
             _ => Value::String(text.clone()),
         };
     }

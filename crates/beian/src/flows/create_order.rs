@@ -16,7 +16,7 @@ use crate::clock::mainland;
 use crate::ports::resources;
 use crate::safe::DataKey;
 use crate::store::orders::OrderRow;
-use crate::store::{StoreError, Tx, accounts, data_keys, orders};
+use crate::store::{StoreError, Tx, accounts, data_keys, devices, orders};
 
 /// A typed case and what of it was not understood.
 pub struct Reading {
@@ -90,6 +90,9 @@ async fn create_once(
                 let key = holder_key(tx, app, &account).await?;
                 let mut order = draft(app, account, key, &case)?;
                 orders::insert(tx, &order.row).await?;
+                if let Some(device) = &who.device {
+                    devices::made_on(tx, &order.row.id, device).await?;
+                }
                 let details = json!({"state": "draft", "cause": "created", "version": 1, "round": 0});
                 order.note(tx, app, &who, "order.state", details).await?;
                 if let Some(key) = &idempotency_key {
@@ -124,7 +127,7 @@ async fn remembered(tx: &mut Tx<'_>, caller: &str, key: &str, hash: &[u8]) -> Re
 }
 
 /// The account's data key, made on first use.
-async fn holder_key(tx: &mut Tx<'_>, app: &App, account: &str) -> Result<DataKey, Refusal> {
+pub async fn holder_key(tx: &mut Tx<'_>, app: &App, account: &str) -> Result<DataKey, Refusal> {
     if let Some(wrapped) = data_keys::of_holder(tx, account).await? {
         return Ok(app.keys.unwrap_data_key(&wrapped)?);
     }

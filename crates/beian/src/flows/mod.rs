@@ -5,21 +5,27 @@
 
 pub mod answer_task;
 pub mod bounds;
+pub mod continue_elsewhere;
 pub mod create_order;
 pub mod edit_order;
 pub mod expire;
 pub mod fill;
 pub mod findings;
 pub mod idempotency;
+pub mod identity_check;
 pub mod judge;
+pub mod keep_form;
 pub mod keep_material;
 pub mod known_record;
+pub mod oidc_sign_in;
 pub mod order;
 pub mod phone_sign_in;
 pub mod refusal;
 pub mod remark;
 pub mod review;
+pub mod sessions;
 pub mod staff_sign_in;
+pub mod staff_throttle;
 pub mod submit;
 pub mod take_result;
 pub mod tell;

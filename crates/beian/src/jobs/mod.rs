@@ -12,7 +12,7 @@ use crate::clock::mainland;
 use crate::exchange::{Exchange, Round};
 use crate::flows::order::Who;
 use crate::flows::refusal::Refusal;
-use crate::flows::{expire, take_result};
+use crate::flows::{expire, sessions, take_result};
 use crate::store::journal;
 use crate::store::queue::{self, JobRow};
 
@@ -111,9 +111,10 @@ async fn run_one(app: &Arc<App>, job: JobRow) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Closes what nobody has touched for too long, and writes the day's journal root outside the database.
+/// Closes what nobody has touched for too long, takes away sign-ins that have run out, and writes the day's journal root outside the database.
 async fn sweep(app: &Arc<App>) -> Result<(), Refusal> {
     write_root(app).await?;
+    sessions::clear_out(app).await?;
     expire::expire_idle(app, &Who::system()).await
 }
 

@@ -1,3 +1,4 @@
-//! Where the operator's own services plug in. In this release: cloud resources by practice data.
+//! Where the operator's own services plug in: cloud resources by practice data, and an identity provider.
 
+pub mod identity;
 pub mod resources;

@@ -13,6 +13,7 @@ pub mod channels;
 pub mod data_keys;
 mod db;
 pub mod desk;
+pub mod devices;
 mod error;
 pub mod filings;
 pub mod ground;
