@@ -17,11 +17,13 @@ create table device (
 ) {strict};
 create index device_account on device (account_id);
 
--- On which device an order was made.
+-- On which device an order was made, and to which it was taken along by a link.
 create table device_order (
-    order_id {text} primary key references filing_order (id),
-    device {bytes} not null
+    order_id {text} not null references filing_order (id),
+    device {bytes} not null,
+    primary key (order_id, device)
 ) {strict};
+create index device_order_device on device_order (device);
 
 -- Wrong answers to the question who somebody is, by account and day of mainland China; `locked_at` stands until staff lift it.
 create table identity_try (

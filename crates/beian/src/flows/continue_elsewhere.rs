@@ -15,6 +15,9 @@ pub const MINUTES: i64 = 10;
 /// Links of one account that are good at the same time; a new one makes the oldest void.
 const MOST: i64 = 5;
 
+/// Orders of a device without trust that its link takes along.
+const TAKEN_ALONG: i64 = 50;
+
 /// A new link.
 pub struct Made {
     /// The last part of its address, shown once.
@@ -63,6 +66,12 @@ pub async fn open(app: &Arc<App>, token: &str, browser: &Browser) -> Result<Opti
                 let until = super::order::instant(row.session_ends);
                 let here = (&browser, trust);
                 let opened = sessions::open_applicant(tx, app, &row.account_id, "link", here, Some(until)).await?;
+                if let (Trust::No, Some(from), Some(to)) = (trust, &row.device, &opened.device) {
+                    // What opens there without trust opens here too.
+                    for order in devices::made_there(tx, &row.account_id, from, TAKEN_ALONG).await? {
+                        devices::made_on(tx, &order, &cookie_hash(to)).await?;
+                    }
+                }
                 Ok(Some((opened, row.path)))
             })
         })

@@ -113,6 +113,24 @@ pub async fn was_made_on(q: &mut impl Connection, order: &str, device: &[u8]) ->
     Ok(row.is_some())
 }
 
+/// The newest orders of an account that were made on a device, at most `limit`.
+pub async fn made_there(
+    q: &mut impl Connection,
+    account: &str,
+    device: &[u8],
+    limit: i64,
+) -> Result<Vec<String>, StoreError> {
+    q.query(
+        "select o.id from device_order d join filing_order o on o.id = d.order_id \
+         where d.device = $1 and o.account_id = $2 order by o.id desc limit $3",
+    )
+    .bind(device)
+    .bind(account)
+    .bind(limit)
+    .scalars::<String>()
+    .await
+}
+
 /// The wrong answers of an account. Inside a step others who ask the same wait until it is over.
 pub async fn tries(tx: &mut Tx<'_>, account: &str, day: &str) -> Result<TryRow, StoreError> {
     tx.query(

@@ -42,10 +42,12 @@ impl Provider {
         command.current_dir(&e2e).arg("oidc-server.mjs").arg(redirect).args(CLIENT);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let stdin = child.stdin.take();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let ready: serde_json::Value = serde_json::from_str(&line).expect("the provider's ready line");
-        Some(Self { issuer: ready["issuer"].as_str().unwrap().to_owned(), child, _stdin: stdin })
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        // The package talks before our line, and after it.
+        let ready: Option<serde_json::Value> = lines.find_map(|line| serde_json::from_str(&line).ok());
+        std::thread::spawn(move || lines.count());
+        let issuer = ready.expect("the provider's ready line")["issuer"].as_str().unwrap().to_owned();
+        Some(Self { issuer, child, _stdin: stdin })
     }
 
     /// Goes through the provider's own pages as `login`; the address it sends the browser back to.
@@ -196,7 +198,8 @@ async fn a_provider_that_does_not_answer_leaves_the_phone() {
     assert_eq!(browser.page.name(), "applicant-mine");
     house.close().await;
 
-    let house = House::open(&databases[0]).await;
+    let fresh = beian::testing::TestDatabase::sqlite();
+    let house = House::open(&fresh).await;
     let mut browser = house.browser();
     assert!(!browser.open("/sign-in").await.html.contains("data-provider"), "without settings there is no button");
     assert_eq!(browser.open("/sign-in/oidc").await.status, 404);
