@@ -105,7 +105,11 @@ mod tests {
         let seen = |peer: &str, forwarded: &[&str]| client(ip(peer), &trusted, forwarded.iter().copied()).to_string();
         assert_eq!(seen("203.0.113.9", &["198.51.100.1"]), "203.0.113.9", "a stranger may claim anything");
         assert_eq!(seen("10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
-        assert_eq!(seen("10.0.0.1", &["192.0.2.1, 198.51.100.1", "10.0.0.2"]), "198.51.100.1", "the last untrusted one");
+        assert_eq!(
+            seen("10.0.0.1", &["192.0.2.1, 198.51.100.1", "10.0.0.2"]),
+            "198.51.100.1",
+            "the last untrusted one"
+        );
         assert_eq!(seen("10.0.0.1", &["nobody"]), "10.0.0.1");
         assert_eq!(seen("10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(line_of(ip("2001:db8:1:2:3::4")), ip("2001:db8:1:2::"));

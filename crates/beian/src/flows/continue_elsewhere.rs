@@ -35,9 +35,7 @@ pub async fn make(app: &Arc<App>, account: &str, session: [u8; 32], path: &str) 
     app.store
         .step(move |tx| {
             Box::pin(async move {
-                Ok::<_, Refusal>(
-                    devices::add_handover(tx, &hash, &account, &session, &path, (now, until), MOST).await?,
-                )
+                Ok::<_, Refusal>(devices::add_handover(tx, &hash, &account, &session, &path, (now, until), MOST).await?)
             })
         })
         .await?;

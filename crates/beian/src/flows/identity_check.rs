@@ -88,9 +88,9 @@ pub async fn answer(app: &Arc<App>, id: &str, account: &str, who: &Who, typed: &
                     ask(tx, app, &order, &device, "locked").await?;
                     return Ok(Outcome::Locked);
                 }
-                let right = numbers(&order.case(app)?).iter().fold(false, |found, number| {
-                    found | bool::from(number.as_bytes().ct_eq(typed.as_bytes()))
-                });
+                let right = numbers(&order.case(app)?)
+                    .iter()
+                    .fold(false, |found, number| found | bool::from(number.as_bytes().ct_eq(typed.as_bytes())));
                 if right {
                     tries.wrong = 0;
                     devices::set_tries(tx, &account, &tries).await?;

@@ -59,9 +59,7 @@ pub async fn begin(app: &Arc<App>, visit: &str, back: &str) -> Result<Begun, Ref
     let row =
         AttemptRow { browser: cookie_hash(visit).to_vec(), back: back.to_owned(), expires_at: until.as_microsecond() };
     let hash = cookie_hash(&state);
-    app.store
-        .step(move |tx| Box::pin(async move { devices::add_attempt(tx, &hash, &row, now).await }))
-        .await?;
+    app.store.step(move |tx| Box::pin(async move { devices::add_attempt(tx, &hash, &row, now).await })).await?;
     Ok(Begun::To(to))
 }
 

@@ -41,7 +41,8 @@ pub async fn doorstep(State(app): State<Arc<App>>, mut request: Request, next: N
             Err(request) => request,
         };
     }
-    let known = cookie(&app, request.headers(), VISIT).filter(|v| v.len() == 32 && v.bytes().all(|b| b.is_ascii_hexdigit()));
+    let known =
+        cookie(&app, request.headers(), VISIT).filter(|v| v.len() == 32 && v.bytes().all(|b| b.is_ascii_hexdigit()));
     let (visit, new) = match known {
         Some(visit) => (visit, false),
         None => (random_hex::<16>(), true),

@@ -107,7 +107,9 @@ async fn visitor(parts: &Parts, app: &Arc<App>) -> Visitor {
         Some("zh") => Lang::Zh,
         _ => Lang::from_headers(headers),
     };
-    let here = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    // Not every address of a form can be opened: what a form is answered with belongs to the page that it was on.
+    let own = || parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    let here = if parts.method == Method::GET { own() } else { referring(parts).unwrap_or_else(own) };
     let csrf = parts.extensions.get::<Visit>().map(|visit| visit_token(app, &visit.0)).unwrap_or_default();
     let mut visitor = Visitor {
         caller: None,
@@ -211,13 +213,16 @@ impl FromRequestParts<Arc<App>> for TrustedPage {
     }
 }
 
+/// The page that a form was on, as far as the browser says.
+fn referring(parts: &Parts) -> Option<String> {
+    let from = parts.headers.get(header::REFERER)?.to_str().ok()?;
+    Some(from.parse::<axum::http::Uri>().ok()?.path_and_query()?.as_str().to_owned())
+}
+
 /// Where a form came from, as a page of ours that can be opened.
 fn page_of_form(parts: &Parts) -> String {
-    let from = parts.headers.get(header::REFERER).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if let Ok(uri) = from.parse::<axum::http::Uri>()
-        && let Some(page) = uri.path_and_query()
-    {
-        return page.as_str().to_owned();
+    if let Some(page) = referring(parts) {
+        return page;
     }
     let path = parts.uri.path();
     match path.strip_prefix("/orders/").and_then(|rest| rest.split('/').next()) {

@@ -9,9 +9,9 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
 use openidconnect::{
-    AccessTokenHash, AsyncHttpClient, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce,
-    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
-    TokenResponse as _,
+    AccessTokenHash, AsyncHttpClient, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse,
+    IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
+    Scope, TokenResponse as _,
 };
 use tokio::sync::Mutex;
 
@@ -151,8 +151,7 @@ impl IdentityProvider {
                 // Perhaps the keys were changed since they were asked for.
                 tracing::info!(error = %first, "an id token did not verify; the keys are asked for again");
                 let metadata = self.metadata(now, true).await?;
-                fresh =
-                    CoreClient::from_provider_metadata(metadata, self.client_id.clone(), Some(self.secret.clone()));
+                fresh = CoreClient::from_provider_metadata(metadata, self.client_id.clone(), Some(self.secret.clone()));
                 let verifier = fresh.id_token_verifier().set_time_fn(move || at.into());
                 let claims = token.claims(&verifier, &nonce).map_err(|error| no(&error))?;
                 (verifier, claims)
@@ -201,8 +200,7 @@ impl<'c> AsyncHttpClient<'c> for Wire {
 /// One request over our client, its answer bounded.
 async fn call(http: &reqwest::Client, request: HttpRequest) -> Result<HttpResponse, CallError> {
     let (parts, body) = request.into_parts();
-    let mut answer =
-        http.request(parts.method, parts.uri.to_string()).headers(parts.headers).body(body).send().await?;
+    let mut answer = http.request(parts.method, parts.uri.to_string()).headers(parts.headers).body(body).send().await?;
     let mut whole = openidconnect::http::Response::builder().status(answer.status());
     if let Some(headers) = whole.headers_mut() {
         headers.extend(answer.headers().clone());

@@ -128,8 +128,7 @@ pub async fn sessions_of(
 
 /// Ends one session of somebody by its id; false if they have none of that id.
 pub async fn close_one(tx: &mut Tx<'_>, subject: &str, id: &str) -> Result<bool, StoreError> {
-    let gone =
-        tx.query("delete from session where subject = $1 and id = $2").bind(subject).bind(id).execute().await?;
+    let gone = tx.query("delete from session where subject = $1 and id = $2").bind(subject).bind(id).execute().await?;
     Ok(gone > 0)
 }
 

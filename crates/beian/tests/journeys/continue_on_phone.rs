@@ -52,14 +52,16 @@ async fn a_page_goes_on_on_the_phone_and_the_desk_notices() {
         phone.send(&go, &[]).await;
         assert_eq!((phone.page.name().as_str(), phone.page.at.as_str()), ("applicant-documents", documents.as_str()));
 
-        let (kind, owner, jpeg) = &person().pictures[0];
-        phone.upload(&documents, &[("kind", kind), ("owner", owner)], jpeg).await;
-        let after_upload = desk.open(&format!("{order}/mark")).await.html.clone();
-        assert_ne!(after_upload, mark, "a new document is noticed");
         phone.open(&format!("{order}/q/subject")).await;
         phone.fill(&person().case, &[]).await;
-        assert_ne!(desk.open(&format!("{order}/mark")).await.html, after_upload, "so is a new answer");
+        let after_answer = desk.open(&format!("{order}/mark")).await.html.clone();
+        assert_ne!(after_answer, mark, "a new answer is noticed");
         assert!(desk.open(&format!("{order}/q/subject")).await.html.contains("330106199011034822"));
+        let (kind, owner, jpeg) = &person().pictures[0];
+        phone.open(&documents).await;
+        phone.upload(&documents, &[("kind", kind), ("owner", owner)], jpeg).await;
+        assert_eq!(phone.page.status, 200, "{}", phone.page.html);
+        assert_ne!(desk.open(&format!("{order}/mark")).await.html, after_answer, "so is a new document");
 
         let mut thief = house.browser();
         let page = thief.open(&go).await;

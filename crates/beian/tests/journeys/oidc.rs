@@ -58,9 +58,7 @@ impl Provider {
         for _ in 0..12 {
             let dressed = cookies.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ");
             let request = match form.take() {
-                Some(body) => {
-                    client.post(&at).header("content-type", "application/x-www-form-urlencoded").body(body)
-                }
+                Some(body) => client.post(&at).header("content-type", "application/x-www-form-urlencoded").body(body),
                 None => client.get(&at),
             };
             let answer = request.header("cookie", dressed).send().await.unwrap();

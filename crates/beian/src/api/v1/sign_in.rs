@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, refuse};
 use crate::api::body::Body;
 use crate::api::caller::{Anyone, Tongue};
-use crate::api::problem::Problem;
 use crate::api::client::ClientAddress;
+use crate::api::problem::Problem;
 use crate::app::App;
 use crate::flows::{staff_sign_in, staff_throttle};
 

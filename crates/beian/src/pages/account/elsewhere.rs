@@ -85,7 +85,13 @@ pub async fn offer(
 }
 
 /// Makes a link and shows it, as a code and as text.
-pub async fn make(State(app): State<Arc<App>>, visit: ApplicantPage, Path(id): Path<String>, headers: HeaderMap, sent: Sent) -> Answer {
+pub async fn make(
+    State(app): State<Arc<App>>,
+    visit: ApplicantPage,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Answer {
     let refuse = refuse(&app, &visit.visitor);
     let at = page_of(&id, sent.one("at"));
     let made = link(&app, &visit, &id, &at).await.map_err(&refuse)?;

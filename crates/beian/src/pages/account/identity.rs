@@ -82,12 +82,7 @@ async fn page(
 }
 
 /// An answer, or the wish that staff find out.
-pub async fn answer(
-    State(app): State<Arc<App>>,
-    visit: ApplicantPage,
-    Path(id): Path<String>,
-    sent: Sent,
-) -> Answer {
+pub async fn answer(State(app): State<Arc<App>>, visit: ApplicantPage, Path(id): Path<String>, sent: Sent) -> Answer {
     let refuse = refuse(&app, &visit.visitor);
     let caller = who(&visit.caller);
     if sent.one("go") == "staff" {

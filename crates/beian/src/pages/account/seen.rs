@@ -34,7 +34,8 @@ pub async fn show(State(app): State<Arc<App>>, visit: ApplicantPage, Path(id): P
     };
     let all = load.await.map_err(refuse(&app, &visit.visitor))?;
     let f = visit.visitor.frame(&app, "seen");
-    let lines = all.iter().map(|one| Line { at: shown(one.at), who: role(&f, &one.role), what: what(&f, one) }).collect();
+    let lines =
+        all.iter().map(|one| Line { at: shown(one.at), who: role(&f, &one.role), what: what(&f, one) }).collect();
     Ok(html(&Page { f, id, lines }))
 }
 

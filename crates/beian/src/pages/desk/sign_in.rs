@@ -11,9 +11,9 @@ use serde::Deserialize;
 use crate::api::client::ClientAddress;
 use crate::app::App;
 use crate::flows::{staff_sign_in, staff_throttle};
+use crate::pages::cookies::{SESSION, set_cookie};
 use crate::pages::layout::{Frame, html};
 use crate::pages::problem::{Answer, refuse};
-use crate::pages::cookies::{SESSION, set_cookie};
 use crate::pages::session::{Sent, Visitor};
 
 #[derive(Template)]
@@ -62,8 +62,7 @@ pub async fn open(
         return Ok(again("problem-too-often", StatusCode::TOO_MANY_REQUESTS));
     }
     let password = sent.one("password").to_owned();
-    let opened =
-        staff_sign_in::open_session(&app, login, password, sent.one("totp")).await.map_err(&refuse)?;
+    let opened = staff_sign_in::open_session(&app, login, password, sent.one("totp")).await.map_err(&refuse)?;
     match opened {
         Some(opened) => {
             staff_throttle::forget(&app, login).await.map_err(&refuse)?;

@@ -39,7 +39,9 @@ pub async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Answer {
         return Err(trouble(&app, &visitor, StatusCode::NOT_FOUND, "problem-not-found"));
     }
     let messages = newest_messages(&app, 50).await.map_err(refuse(&app, &visitor))?;
-    let bubbles =
-        messages.into_iter().map(|m| Bubble { code: code_in(&m.text), channel: m.channel, to: m.to, text: m.text, at: shown(m.at) }).collect();
+    let bubbles = messages
+        .into_iter()
+        .map(|m| Bubble { code: code_in(&m.text), channel: m.channel, to: m.to, text: m.text, at: shown(m.at) })
+        .collect();
     Ok(html(&Page { f: visitor.frame(&app, "practice-phone"), bubbles }))
 }

@@ -94,7 +94,8 @@ pub async fn ask(
         return Ok(page(&app, &visitor, &back, "", "sign-in-bad-phone", StatusCode::UNPROCESSABLE_ENTITY));
     };
     let text = |code: &str| visitor.frame(&app, "").ta("sms-code", "code", code);
-    let asked = phone_sign_in::ask(&app, phone.as_str(), &ip.to_string(), text).await.map_err(refuse(&app, &visitor))?;
+    let asked =
+        phone_sign_in::ask(&app, phone.as_str(), &ip.to_string(), text).await.map_err(refuse(&app, &visitor))?;
     Ok(match asked {
         Asked::Sent => page(&app, &visitor, &back, phone.as_str(), "", StatusCode::OK),
         Asked::TooOften => page(&app, &visitor, &back, "", "sign-in-too-often", StatusCode::TOO_MANY_REQUESTS),
