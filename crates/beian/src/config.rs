@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use crate::network::Network;
+
 pub use notices::{AliyunAccess, CallOutAccess, Notices, SmtpAccess, SmtpTls, TencentAccess};
 
 /// The documented defaults, embedded.
@@ -42,10 +44,17 @@ pub struct Config {
     pub master_key_file: PathBuf,
     /// Ready file; empty means none.
     pub ready_file: PathBuf,
-    /// Address under which people reach the pages; empty: letters carry no links.
-    pub public_url: String,
     /// Anonymous checks for one address and minute.
     pub checks_per_minute: u32,
+    /// Where people reach the pages, without a slash at its end; empty: letters carry no links, and
+    /// pages use what the browser asked for.
+    pub public_url: String,
+    /// Reverse proxies whose X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Cookies over https only.
+    pub secure_cookies: bool,
+    /// Sign-in at an identity provider.
+    pub oidc: IdentitySettings,
     /// The bureau's side.
     pub bureau: BureauAccess,
     /// Deadlines of orders.
@@ -55,6 +64,22 @@ pub struct Config {
     /// Directory for plain copies of wire files; only `practice --keep` sets it.
     #[serde(skip)]
     pub keep: Option<PathBuf>,
+}
+
+/// The identity provider, and who we are there. No `Debug`: it holds a secret.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentitySettings {
+    /// Issuer address; empty means that it is not offered.
+    pub issuer: String,
+    /// Client id.
+    pub client_id: String,
+    /// Client secret.
+    pub client_secret: String,
+    /// Scopes, separated by blanks.
+    pub scopes: String,
+    /// What stands on the button.
+    pub name: String,
 }
 
 /// How to reach the bureau and as whom. No `Debug`: it holds secrets.
@@ -215,6 +240,9 @@ fn from_environment(
             Value::Boolean(_) => {
                 Value::Boolean(text.parse().map_err(|e: std::str::ParseBoolError| wrong(e.to_string()))?)
             }
+            Value::Array(_) => Value::Array(
+                text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(|t| Value::String(t.to_owned())).collect(),
+            ),
             _ => Value::String(text.clone()),
         };
     }

@@ -14,6 +14,7 @@ pub mod contacts;
 pub mod data_keys;
 mod db;
 pub mod desk;
+pub mod devices;
 mod error;
 pub mod filings;
 pub mod ground;

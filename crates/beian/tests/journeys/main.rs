@@ -2,12 +2,14 @@
 //! bureau on a loopback port, real SOAP between them, and a clock that the story moves.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod accounts;
 mod api_document;
 mod authorisation;
 mod bad_documents;
 mod bad_input;
 mod bad_luck;
 mod checks;
+mod continue_on_phone;
 mod drafting;
 mod exchange_faults;
 mod first_filing;
@@ -19,6 +21,7 @@ mod journal_of_a_case;
 mod lists;
 mod messages;
 mod notices;
+mod oidc;
 mod pages;
 mod record_heard;
 mod returned_and_mended;

@@ -15,9 +15,10 @@ use crate::app::App;
 use crate::flows::contact::{self, Contact, Offered};
 use crate::flows::letters::Group;
 use crate::flows::refusal::Refusal;
+use crate::pages::cookies::{LANGUAGE, LONG, set_cookie};
 use crate::pages::layout::{Frame, html};
 use crate::pages::problem::{Answer, refuse};
-use crate::pages::session::{ApplicantPage, LANGUAGE, Sent, set_cookie};
+use crate::pages::session::{ApplicantPage, Sent};
 use crate::words::Lang;
 
 struct Choice {
@@ -145,7 +146,7 @@ pub async fn save(State(app): State<Arc<App>>, visit: ApplicantPage, sent: Sent)
     }
     let lang = Lang::parse(sent.one("lang"));
     contact::set_wishes(&app, &visit.caller.id, lang, &wishes).await.map_err(refuse(&app, &visit.visitor))?;
-    let set = set_cookie(LANGUAGE, lang.name(), 365 * 24 * 3600);
+    let set = set_cookie(&app, LANGUAGE, lang.name(), LONG);
     Ok(([(header::SET_COOKIE, set)], Redirect::to("/account/notices?saved=1")).into_response())
 }
 

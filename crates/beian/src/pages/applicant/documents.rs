@@ -64,7 +64,7 @@ async fn page(
             let there = kept.iter().find(|m| m.kind == kind && m.owner == needed.owner);
             let mine = wrong.as_ref().filter(|(claim, _)| claim.kind == kind && claim.owner == needed.owner);
             Slot {
-                title: f.ta(&format!("document-{}", kind.replace('_', "-")), "owner", &owner_words(&f, &needed.owner)),
+                title: f.ta(&format!("document-{}", kind.replace('_', "-")), "owner", &f.owner(&needed.owner)),
                 about: there.map(|m| format!("{} × {}", m.width, m.height)).unwrap_or_default(),
                 findings: mine.map(|(_, said)| said.clone()).into_iter().collect(),
                 there: there.is_some(),
@@ -79,17 +79,6 @@ async fn page(
     let mut response = html(&Page { id: order.row.id.clone(), slots, findings, f });
     *response.status_mut() = status;
     Ok(response)
-}
-
-fn owner_words(f: &Frame<'_>, owner: &str) -> String {
-    match owner {
-        "/subject" => f.t("owner-subject"),
-        "/subject_person" => f.t("owner-subject-person"),
-        site => {
-            let n = site.split('/').nth(2).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0) + 1;
-            f.ta("owner-site-person", "n", &n.to_string())
-        }
-    }
 }
 
 /// Judges, shrinks and keeps a picture.

@@ -43,6 +43,8 @@ struct Mine<'a> {
     f: Frame<'a>,
     orders: Vec<Line>,
     filed: Vec<Filed>,
+    /// Some of it is masked, because this device is new to the account.
+    masked: bool,
 }
 
 /// Orders and filings of the account.
@@ -54,6 +56,9 @@ pub async fn mine(State(app): State<Arc<App>>, page: ApplicantPage) -> Answer {
         Ok::<_, Refusal>((orders, filed))
     };
     let (orders, filed) = load.await.map_err(refuse(&app, &page.visitor))?;
+    // Of what does not open on this device the list says only that it is there.
+    let made_by: Vec<String> = filed.iter().map(|row| row.order_id.clone()).collect();
+    let open = page.opening(&app, &made_by).await.map_err(refuse(&app, &page.visitor))?;
     let f = page.visitor.frame(&app, "applicant-mine");
     let orders = orders
         .into_iter()
@@ -67,6 +72,11 @@ pub async fn mine(State(app): State<Arc<App>>, page: ApplicantPage) -> Answer {
         .collect();
     let filed = filed
         .into_iter()
+        .zip(open)
+        .map(|(row, open)| match open {
+            true => row,
+            false => filings::FiledRow { site_name: "*".into(), domain: "*".into(), ..row },
+        })
         .map(|row| Filed {
             snippet: format!(r#"<a href="https://beian.miit.gov.cn/" target="_blank">{}</a>"#, row.site_number),
             number: row.site_number,
@@ -74,7 +84,7 @@ pub async fn mine(State(app): State<Arc<App>>, page: ApplicantPage) -> Answer {
             domain: row.domain,
         })
         .collect();
-    Ok(html(&Mine { f, orders, filed }))
+    Ok(html(&Mine { f, orders, filed, masked: !page.visitor.trusted }))
 }
 
 /// Id of the words of a state.

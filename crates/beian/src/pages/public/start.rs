@@ -1,17 +1,17 @@
 //! The start: domain, kind of subject, province, certificate number → what it will be, or what stands in the way, before any
 //! account. The checks are those of submission; the bureau is asked as far as it can be, with three answers.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use filing::codes::CodeTables;
 use filing::vocabulary::Nature;
 use serde_json::{Value, json};
 
+use crate::api::client::ClientAddress;
 use crate::app::App;
 use crate::exchange::Exchange;
 use crate::flows::judge::{Depth, judge as judge_case};
@@ -46,11 +46,10 @@ pub async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Response {
 pub async fn judge(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    ClientAddress(ip): ClientAddress,
     sent: Sent,
 ) -> Answer {
     // Each question may go on to the bureau, whose patience is the provider's.
-    let ip = address.map_or(IpAddr::from([127, 0, 0, 1]), |axum::Extension(ConnectInfo(a))| a.ip());
     if app.check_rate.check_key(&ip).is_err() {
         return Err(trouble(&app, &visitor, StatusCode::TOO_MANY_REQUESTS, "problem-too-often"));
     }
