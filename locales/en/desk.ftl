@@ -23,7 +23,3 @@ desk-return = Return
 desk-return-field = Which field
 desk-return-words = What the applicant will read
 desk-no-tasks = No tasks.
-task-resend = Send again unchanged
-task-lapsed = It was an SMS lapse
-task-returned = Give back to the applicant
-task-close = Close

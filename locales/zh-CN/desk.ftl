@@ -23,7 +23,3 @@ desk-return = 退回
 desk-return-field = 哪一项
 desk-return-words = 申请人会看到的话
 desk-no-tasks = 没有待办。
-task-resend = 原样再发
-task-lapsed = 是短信超时
-task-returned = 退给申请人
-task-close = 关闭

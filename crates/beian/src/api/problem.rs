@@ -74,6 +74,10 @@ impl Problem {
             Refusal::TaskClosed => plain(StatusCode::CONFLICT, "problem-task-closed"),
             Refusal::NoOrder => plain(StatusCode::CONFLICT, "problem-no-order"),
             Refusal::UnderWay => plain(StatusCode::CONFLICT, "problem-under-way"),
+            Refusal::Channel { state } => plain(StatusCode::CONFLICT, "problem-channel").with("state", json!(state)),
+            Refusal::LoginTaken => plain(StatusCode::CONFLICT, "problem-login-taken"),
+            Refusal::Yourself => plain(StatusCode::CONFLICT, "problem-yourself"),
+            Refusal::LastOperator => plain(StatusCode::CONFLICT, "problem-last-operator"),
             Refusal::Store(crate::store::StoreError::Busy | crate::store::StoreError::Conflict) => {
                 plain(StatusCode::SERVICE_UNAVAILABLE, "problem-busy")
             }

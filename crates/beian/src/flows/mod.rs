@@ -3,6 +3,7 @@
 //! Flows know the store, the safe and `filing`; they know neither HTTP nor the wire. What they refuse is a
 //! [`refusal::Refusal`].
 
+pub mod access_tokens;
 pub mod answer_task;
 pub mod bounds;
 pub mod create_order;
@@ -10,6 +11,7 @@ pub mod edit_order;
 pub mod expire;
 pub mod fill;
 pub mod findings;
+pub mod house;
 pub mod idempotency;
 pub mod judge;
 pub mod keep_material;
@@ -19,6 +21,8 @@ pub mod phone_sign_in;
 pub mod refusal;
 pub mod remark;
 pub mod review;
+pub mod run_channel;
+pub mod staff_accounts;
 pub mod staff_sign_in;
 pub mod submit;
 pub mod take_result;

@@ -75,6 +75,21 @@ pub enum Refusal {
     /// The upload is already under way to the bureau.
     #[error("already on its way to the bureau")]
     UnderWay,
+    /// The channel's state does not allow it.
+    #[error("the channel is {state}")]
+    Channel {
+        /// `open`, `paused`, `stopped`.
+        state: String,
+    },
+    /// Another member of staff has this login.
+    #[error("login taken")]
+    LoginTaken,
+    /// Nobody shuts out or degrades themselves.
+    #[error("nobody does this to themselves")]
+    Yourself,
+    /// The last operator who may sign in stays.
+    #[error("the last operator")]
+    LastOperator,
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),

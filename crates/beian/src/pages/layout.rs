@@ -19,6 +19,8 @@ pub struct Frame<'a> {
     pub role: String,
     /// The page's own address, for the language switch.
     pub here: String,
+    /// How many tasks wait for staff; counted for staff only.
+    pub open_tasks: i64,
 }
 
 impl Frame<'_> {
@@ -30,6 +32,21 @@ impl Frame<'_> {
     /// A sentence with one argument.
     pub fn ta(&self, id: &str, name: &str, value: &str) -> String {
         self.app.words.say(self.lang, id, [(name, value)])
+    }
+
+    /// A sentence that there may be; else `raw`, which a newer part of the house has written.
+    pub fn known(&self, id: &str, raw: &str) -> String {
+        self.app.words.find(self.lang, id, []).unwrap_or_else(|| raw.to_owned())
+    }
+
+    /// Whether this is somebody of staff.
+    pub fn staff(&self) -> bool {
+        !self.role.is_empty() && self.role != "applicant"
+    }
+
+    /// Whether this is somebody who runs the exchange and the staff.
+    pub fn operator(&self) -> bool {
+        self.role == "operator"
     }
 
     /// The language of the document.

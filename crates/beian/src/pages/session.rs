@@ -14,7 +14,7 @@ use super::problem::{Trouble, sign_in_first, trouble};
 use crate::api::caller::{Caller, Role};
 use crate::app::App;
 use crate::flows::phone_sign_in::cookie_hash;
-use crate::store::sign_in;
+use crate::store::{desk, sign_in};
 use crate::words::Lang;
 
 /// The session's cookie.
@@ -34,13 +34,23 @@ pub struct Visitor {
     pub lang: Lang,
     /// Path and query of this page.
     pub here: String,
+    /// How many tasks wait for staff; counted for staff only.
+    pub open_tasks: i64,
 }
 
 impl Visitor {
     /// The frame of a page for this visitor.
     pub fn frame<'a>(&self, app: &'a App, page: &'static str) -> Frame<'a> {
         let role = self.caller.as_ref().map_or("", |c| c.role.name()).to_owned();
-        Frame { app, lang: self.lang, page, csrf: self.csrf.clone(), role, here: self.here.clone() }
+        Frame {
+            app,
+            lang: self.lang,
+            page,
+            csrf: self.csrf.clone(),
+            role,
+            here: self.here.clone(),
+            open_tasks: self.open_tasks,
+        }
     }
 }
 
@@ -54,6 +64,14 @@ pub struct ApplicantPage {
 
 /// A signed-in member of staff.
 pub struct StaffPage {
+    /// Who.
+    pub caller: Caller,
+    /// The rest.
+    pub visitor: Visitor,
+}
+
+/// A signed-in operator: whoever runs the exchange and the staff.
+pub struct OperatorPage {
     /// Who.
     pub caller: Caller,
     /// The rest.
@@ -80,7 +98,7 @@ async fn visitor(parts: &Parts, app: &Arc<App>) -> Visitor {
         _ => Lang::from_headers(headers),
     };
     let here = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    let mut visitor = Visitor { caller: None, csrf: String::new(), lang, here };
+    let mut visitor = Visitor { caller: None, csrf: String::new(), lang, here, open_tasks: 0 };
     let Some(value) = cookie(headers, COOKIE) else { return visitor };
     let found = match app.store.read().await {
         Ok(mut reader) => sign_in::session(&mut reader, &cookie_hash(&value)).await.ok().flatten(),
@@ -92,8 +110,23 @@ async fn visitor(parts: &Parts, app: &Arc<App>) -> Visitor {
     {
         visitor.csrf = row.csrf;
         visitor.caller = Some(Caller { id: row.subject, role });
+        if role.is_staff() && parts.method == axum::http::Method::GET {
+            visitor.open_tasks = open_tasks(app).await;
+        }
     }
     visitor
+}
+
+/// For the navigation: a number that cannot be read now is no reason to show no page.
+async fn open_tasks(app: &Arc<App>) -> i64 {
+    let count = async {
+        let mut reader = app.store.read().await?;
+        desk::open_tasks(&mut reader).await
+    };
+    count.await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "open tasks could not be counted");
+        0
+    })
 }
 
 impl FromRequestParts<Arc<App>> for Visitor {
@@ -124,6 +157,17 @@ impl FromRequestParts<Arc<App>> for StaffPage {
             Some(_) => Err(trouble(app, &visitor, StatusCode::NOT_FOUND, "problem-not-found")),
             None => Err(super::problem::desk_sign_in_first(&visitor.here)),
         }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for OperatorPage {
+    type Rejection = Trouble;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
+        let StaffPage { caller, visitor } = StaffPage::from_request_parts(parts, app).await?;
+        if caller.role != Role::Operator {
+            return Err(trouble(app, &visitor, StatusCode::FORBIDDEN, "problem-forbidden"));
+        }
+        Ok(Self { caller, visitor })
     }
 }
 

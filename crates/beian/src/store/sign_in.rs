@@ -59,10 +59,10 @@ pub async fn open_session(tx: &mut Tx<'_>, hash: &[u8], session: &SessionRow, at
     Ok(())
 }
 
-/// The session of a cookie; staff who were disabled have none.
+/// The session of a cookie; staff who were disabled have none, and a role is the one they have now.
 pub async fn session(q: &mut impl Connection, hash: &[u8]) -> Result<Option<SessionRow>, StoreError> {
     q.query(
-        "select e.subject, e.role, e.csrf, e.expires_at from session e left join staff s on s.id = e.subject \
+        "select e.subject, coalesce(s.role, e.role) as role, e.csrf, e.expires_at from session e left join staff s on s.id = e.subject \
          where e.hash = $1 and coalesce(s.disabled, 0) = 0",
     )
     .bind(hash)

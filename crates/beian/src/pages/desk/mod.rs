@@ -1,8 +1,11 @@
-//! The review desk: sign-in, queue, order, tasks.
+//! The desk: sign-in, queue, order with its journal, tasks; and what operators run: exchange, staff.
 
+mod exchange;
+mod journal;
 mod order;
 mod queue;
 mod sign_in;
+mod staff;
 mod tasks;
 
 use std::sync::Arc;
@@ -24,6 +27,12 @@ pub fn router() -> Router<Arc<App>> {
         .route("/desk/orders/{id}/approve", post(order::approve))
         .route("/desk/orders/{id}/return", post(order::give_back))
         .route("/desk/orders/{id}/materials/{material}", get(order::material))
+        .route("/desk/orders/{id}/journal", get(journal::show))
+        .route("/desk/journal", get(journal::show_house))
+        .route("/desk/exchange", get(exchange::show))
+        .route("/desk/exchange/{channel}/{hand}", post(exchange::act))
+        .route("/desk/staff", get(staff::show).post(staff::create))
+        .route("/desk/staff/{id}/{change}", post(staff::change))
         .route("/desk/tasks", get(tasks::show))
         .route("/desk/tasks/{id}/{answer}", post(tasks::answer))
         .layer(DefaultBodyLimit::max(FORM))
