@@ -27,7 +27,7 @@ async fn one(config: &str, arguments: &[&str]) -> Value {
 }
 
 fn code(secret: &str) -> String {
-    let bytes = totp_rs::Secret::from_base32(secret).unwrap();
+    let bytes = totp_rs::Secret::try_from_base32(secret).unwrap();
     let now = u64::try_from(jiff::Timestamp::now().as_second()).unwrap();
     beian::flows::staff_sign_in::totp(bytes.as_bytes()).unwrap().generate(now).to_string()
 }
