@@ -6,6 +6,7 @@ use filing::fields::Catalogue;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::deskbook::Deskbook;
 use crate::files::objects::Objects;
 use crate::safe::{Keys, MasterKey};
 use crate::stop::StopPoints;
@@ -36,6 +37,8 @@ pub struct App {
     pub catalogue: &'static Catalogue,
     /// Sentences in both languages.
     pub words: Words,
+    /// What the review desk goes by.
+    pub deskbook: Deskbook,
     /// Where practice mode may make the process die.
     pub stop: StopPoints,
     /// Anonymous checks, by address.
@@ -73,6 +76,7 @@ impl App {
             objects: Objects::open(&config.data.join("objects"))?,
             catalogue: Catalogue::embedded(),
             words: Words::embedded()?,
+            deskbook: Deskbook::open(&config.review)?,
             stop,
             check_rate: per_minute(config.checks_per_minute),
             sign_in_rate: per_minute(10),

@@ -6,6 +6,8 @@
 pub mod access_tokens;
 pub mod answer_task;
 pub mod bounds;
+pub mod calls;
+pub mod checklist;
 pub mod create_order;
 pub mod edit_order;
 pub mod expire;
@@ -18,6 +20,7 @@ pub mod keep_material;
 pub mod known_record;
 pub mod order;
 pub mod phone_sign_in;
+pub mod promise;
 pub mod refusal;
 pub mod remark;
 pub mod review;
