@@ -1,5 +1,5 @@
 -- One review: an order in one round, from the moment it waits. `findings` counts what the machine found at submission.
--- `call_*` is the second call that is due after a miss, `proposed_*` an approval that waits for a second person.
+-- `call_*` is the next second call that is due after a miss, `proposed_*` an approval that waits for a second person.
 create table review (
     order_id {text} not null references filing_order (id),
     round {big} not null,
@@ -29,7 +29,8 @@ create table checklist_answer (
     primary key (order_id, round, item)
 ) {strict};
 
--- A call to a person of an order: reached, missed, wrong_number. The note is sealed with the order's key.
+-- A call to a person of an order: reached, missed, wrong_number. `counts` is 1 for a miss that counts, `again_at` when to call
+-- a second time. The note is sealed with the order's key.
 create table call (
     id {text} primary key,
     order_id {text} not null references filing_order (id),
@@ -38,6 +39,7 @@ create table call (
     phone_masked {text} not null,
     outcome {text} not null,
     counts {big} not null,
+    again_at {big},
     note_sealed {bytes},
     called_by {text} not null,
     called_at {big} not null

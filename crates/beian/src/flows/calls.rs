@@ -129,87 +129,80 @@ pub async fn record(
                 let mut order = lock_held(tx, app, &id, &who).await?;
                 order.check(Event::Return, &who)?;
                 let person = person_of(&order, app, &role)?;
-                let mut review = review_of(tx, &order).await?;
-                let counts = outcome == Outcome::Missed && counts(tx, app, &order, &review, &role).await?;
-                let second = counts && review.call_role.as_deref() == Some(role.as_str());
-                keep(tx, app, &order, &who, &person, outcome, counts, &note).await?;
+                let before = rows::calls(tx, &id).await?;
+                let first = waiting(&before, order.row.round).into_iter().find(|call| call.role == role).cloned();
+                let counts = outcome == Outcome::Missed && first.as_ref().is_none_or(|call| is_due(app, call));
+                let again = (counts && first.is_none()).then(|| promise::second_call(app).ok()).flatten();
+                let row = row(app, &order, &who, &person, outcome, counts, again, &note)?;
+                rows::add_call(tx, &id, &row).await?;
                 let details = json!({"round": order.row.round, "role": role, "outcome": outcome, "counts": counts});
                 order.note(tx, app, &who, "call.made", details).await?;
-                if second {
+                if counts && first.is_some() {
                     not_reached(tx, app, &mut order, &who, person.role).await?;
                     return Ok(After::Returned);
                 }
-                let waits_for = review.call_role.as_deref() == Some(role.as_str());
-                let after = if counts {
-                    review.call_role = Some(role);
-                    review.call_at = promise::second_call(app).ok().map(Timestamp::as_microsecond);
-                    After::Again(review.call_at.map(instant))
-                } else {
-                    if waits_for && outcome != Outcome::Missed {
-                        (review.call_role, review.call_at) = (None, None);
-                    }
-                    After::Kept
-                };
+                let mut review = review_of(tx, &order).await?;
+                let all: Vec<CallRow> = before.into_iter().chain([row]).collect();
+                let next = waiting(&all, order.row.round).into_iter().min_by_key(|call| call.again_at);
+                review.call_role = next.map(|call| call.role.clone());
+                review.call_at = next.and_then(|call| call.again_at);
                 rows::save(tx, &review).await?;
-                Ok(after)
+                Ok(if counts { After::Again(again) } else { After::Kept })
             })
         })
         .await
 }
 
-/// Whether a miss counts now: the first one does, a second one once its time has come.
-async fn counts(
-    tx: &mut Tx<'_>,
-    app: &App,
-    order: &Order,
-    review: &rows::ReviewRow,
-    role: &str,
-) -> Result<bool, Refusal> {
-    if review.call_role.as_deref() != Some(role) {
-        return Ok(true);
-    }
-    let due = match review.call_at {
-        Some(at) => instant(at),
-        // The calendar could not say when: then it is the plain time since the first miss.
-        None => {
-            let calls = rows::calls(tx, &order.row.id).await?;
-            let first = calls.iter().rfind(|c| c.round == order.row.round && c.role == role && c.counts == 1);
-            let wait = SignedDuration::from_mins(app.config.review.second_call_minutes.max(1));
-            first.map_or(Timestamp::MIN, |call| instant(call.called_at).saturating_add(wait).unwrap_or(Timestamp::MAX))
+/// The first misses of a round after which a second call is due: one a person at most, and none for whoever was reached, or
+/// found not to be there, since.
+fn waiting(calls: &[CallRow], round: i64) -> Vec<&CallRow> {
+    let mut list: Vec<&CallRow> = Vec::new();
+    for call in calls.iter().filter(|call| call.round == round) {
+        if call.outcome != Outcome::Missed.word() {
+            list.retain(|first| first.role != call.role);
+        } else if call.counts == 1 {
+            list.push(call);
         }
-    };
-    Ok(app.clock.business() >= due.saturating_sub(EARLY).unwrap_or(Timestamp::MIN))
+    }
+    list
+}
+
+/// Whether the time of the second call has come. Where the calendar could not say when, it is the plain time since the first.
+fn is_due(app: &App, first: &CallRow) -> bool {
+    let wait = SignedDuration::from_mins(app.config.review.second_call_minutes.max(1));
+    let plain = instant(first.called_at).saturating_add(wait).unwrap_or(Timestamp::MAX);
+    let due = first.again_at.map_or(plain, instant);
+    app.clock.business() >= due.saturating_sub(EARLY).unwrap_or(Timestamp::MIN)
 }
 
 #[expect(clippy::too_many_arguments, reason = "the columns of one row")]
-async fn keep(
-    tx: &mut Tx<'_>,
+fn row(
     app: &App,
     order: &Order,
     who: &Who,
     person: &SmsPerson,
     outcome: Outcome,
     counts: bool,
+    again: Option<Timestamp>,
     note: &str,
-) -> Result<(), Refusal> {
+) -> Result<CallRow, Refusal> {
     let id = new_id();
     let note_sealed = match note {
         "" => None,
         note => Some(app.keys.seal(&order.key, place(&id), note.as_bytes(), &mut rand::rng())?),
     };
-    let row = CallRow {
+    Ok(CallRow {
         round: order.row.round,
         role: person.role.to_string(),
         phone_masked: mask_phone(&person.phone),
         outcome: outcome.word().to_owned(),
         counts: i64::from(counts),
+        again_at: again.map(Timestamp::as_microsecond),
         note_sealed,
         called_by: who.name.clone(),
         called_at: app.clock.business().as_microsecond(),
         id,
-    };
-    rows::add_call(tx, &order.row.id, &row).await?;
-    Ok(())
+    })
 }
 
 /// Missed twice: the order goes back, in this step.

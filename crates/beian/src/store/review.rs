@@ -251,6 +251,8 @@ pub struct CallRow {
     pub outcome: String,
     /// 1: a miss that counts, 0 otherwise.
     pub counts: i64,
+    /// After such a miss: when to call again; absent where the calendar could not say.
+    pub again_at: Option<i64>,
     /// Sealed with the order's key.
     pub note_sealed: Option<Vec<u8>>,
     /// Who called.
@@ -262,8 +264,8 @@ pub struct CallRow {
 /// Records a call.
 pub async fn add_call(tx: &mut Tx<'_>, order: &str, call: &CallRow) -> Result<(), StoreError> {
     tx.query(
-        "insert into call (id, order_id, round, role, phone_masked, outcome, counts, note_sealed, called_by, called_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into call (id, order_id, round, role, phone_masked, outcome, counts, again_at, note_sealed, called_by, \
+         called_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(&call.id)
     .bind(order)
@@ -272,6 +274,7 @@ pub async fn add_call(tx: &mut Tx<'_>, order: &str, call: &CallRow) -> Result<()
     .bind(&call.phone_masked)
     .bind(&call.outcome)
     .bind(call.counts)
+    .bind(call.again_at)
     .bind(call.note_sealed.as_ref())
     .bind(&call.called_by)
     .bind(call.called_at)
@@ -283,7 +286,7 @@ pub async fn add_call(tx: &mut Tx<'_>, order: &str, call: &CallRow) -> Result<()
 /// The calls of an order, oldest first; at most two hundred.
 pub async fn calls(q: &mut impl Connection, order: &str) -> Result<Vec<CallRow>, StoreError> {
     q.query(
-        "select id, round, role, phone_masked, outcome, counts, note_sealed, called_by, called_at from call \
+        "select id, round, role, phone_masked, outcome, counts, again_at, note_sealed, called_by, called_at from call \
          where order_id = $1 order by id limit 200",
     )
     .bind(order)

@@ -83,11 +83,14 @@ async fn the_second_call_waits_for_working_hours_and_ends_with_an_answer() {
         );
         reviewer.send(&call, &[("role", "site-0"), ("outcome", "reached")]).await;
         assert!(reviewer.page.html.contains("第二次致电"), "somebody else was reached");
+        reviewer.send(&call, &[("role", "site-0"), ("outcome", "missed")]).await;
+        assert_eq!(house.order(&id).await["state"], "in_review", "each person has two calls");
+        reviewer.send(&call, &[("role", "site-0"), ("outcome", "wrong_number")]).await;
         reviewer.send(&call, &[("role", "subject"), ("outcome", "reached")]).await;
         assert!(!reviewer.page.html.contains("第二次致电："), "nothing is due any more");
         let list = house.api("reviewer").get(&format!("/orders/{id}/calls")).await.expect(200);
         let outcomes: Vec<_> = list["items"].as_array().unwrap().iter().map(|c| c["outcome"].clone()).collect();
-        assert_eq!(outcomes, [json!("missed"), json!("reached"), json!("reached")]);
+        assert_eq!(outcomes, ["missed", "reached", "missed", "wrong_number", "reached"].map(|word| json!(word)));
         assert_eq!(list["second_at"], json!(null));
         let nobody = json!({"role": "site-7", "outcome": "missed"});
         let refused = house.api("reviewer").post(&format!("/orders/{id}/calls"), &nobody).await;

@@ -242,9 +242,9 @@ async fn a_return_is_read_beforehand_and_nothing_typed_is_lost() {
         reviewer.open(&at).await;
         reviewer.send(&format!("{at}/claim"), &[]).await;
 
-        let page =
-            reviewer.send(&format!("{at}/return/preview"), &[("path", "/materials"), ("reason", ""), ("cure", " ")]);
-        assert_eq!(page.await.status, 422, "a return says why");
+        let nothing = [("path", "/materials"), ("reason", ""), ("cure", " ")];
+        let page = reviewer.send(&format!("{at}/return/preview"), &nothing).await;
+        assert_eq!(page.status, 422, "a return says why");
         let long = "长".repeat(1001);
         let typed = [("path", "/sites/0/name"), ("reason", "document-corners"), ("cure", long.as_str())];
         for act in ["return/preview", "return"] {
@@ -369,7 +369,7 @@ async fn documents_stand_beside_their_fields_marked_with_who_looks() {
         assert_eq!(one, reviewer.bytes(&path).await, "the same minute, the same mark");
         house.advance("PT1M").await;
         assert_ne!(one, reviewer.bytes(&path).await, "the mark tells the time");
-        let mut senior = house.at_the_desk("senior").await;
+        let senior = house.at_the_desk("senior").await;
         let theirs = senior.bytes(&path).await;
         assert_ne!(theirs, reviewer.bytes(&path).await, "and who looks");
         assert!(house.journal(&id, "material.seen").await.iter().any(|(who, _)| who == "senior:s-senior"));
