@@ -132,3 +132,13 @@ problem-same-person = Whoever proposes cannot confirm. A senior reviewer who is 
 
 # Tasks
 desk-no-tasks = No tasks.
+
+# Words of the journal
+act-order-taken-over = Order taken over
+act-order-proposed = Approval proposed
+act-order-confirmed = Confirmed by a second person
+act-order-rejected = Rejected by a second person
+act-checklist-answered = Checklist answered
+act-checklist-vouched = Checklist vouched for by the caller
+act-call-made = Call made
+act-phone-seen = Phone number shown

@@ -132,3 +132,13 @@ problem-same-person = 提出通过的人不能自己确认，请由另一位高�
 
 # 待办
 desk-no-tasks = 没有待办。
+
+# 操作日志里的词
+act-order-taken-over = 接手订单
+act-order-proposed = 提出通过
+act-order-confirmed = 第二人确认
+act-order-rejected = 第二人不同意
+act-checklist-answered = 填写核对清单
+act-checklist-vouched = 由外部系统担保核对清单
+act-call-made = 打电话
+act-phone-seen = 查看电话号码
