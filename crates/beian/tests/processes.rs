@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod house;
+#[path = "processes/real_mode.rs"]
+mod real_mode;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -22,6 +22,8 @@ pub struct BureauConfig {
     pub clock_link: Option<ClockLink>,
     /// What to do with an upload whose number was used before. The text of the interface is silent.
     pub used_number: UsedNumber,
+    /// Names and addresses under which the management side may be called, besides loopback ones.
+    pub hosts: Vec<String>,
     /// With so many uploads waiting for the desk the next one is refused with 15.
     pub waiting_limit: u32,
 }
@@ -36,6 +38,7 @@ impl BureauConfig {
             decide: Decide::Hand,
             clock_link: None,
             used_number: UsedNumber::Refuse,
+            hosts: Vec::new(),
             waiting_limit: 1_000,
         }
     }

@@ -2,7 +2,7 @@
 //! when it is queued, so that every delivery has the same bytes.
 
 use miit::package::Package;
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
 use crate::error::Result;
 
@@ -42,6 +42,37 @@ pub(crate) async fn head(db: &mut SqliteConnection, isp: i64) -> Result<Option<Q
     )
     .bind(isp)
     .fetch_optional(db)
+    .await?)
+}
+
+/// A file of a queue, delivered or not.
+#[derive(FromRow)]
+pub(crate) struct SentFile {
+    /// The provider.
+    pub isp: i64,
+    /// `return_FileName`.
+    pub name: String,
+    /// `encryptAlgorithm`.
+    pub encrypt: i64,
+    /// `beianInfo`.
+    pub info: String,
+    /// `beianInfoHash`.
+    pub hash: String,
+    /// Business time.
+    pub queued_at: i64,
+    /// How often it was delivered.
+    pub deliveries: i64,
+    /// Business time.
+    pub acknowledged_at: Option<i64>,
+}
+
+/// The newest files of all queues.
+pub(crate) async fn list(db: &SqlitePool, limit: i64) -> Result<Vec<SentFile>> {
+    Ok(sqlx::query_as(
+        "SELECT isp, name, encrypt, info, hash, queued_at, deliveries, acknowledged_at FROM downloads ORDER BY id DESC LIMIT $1",
+    )
+    .bind(limit)
+    .fetch_all(db)
     .await?)
 }
 

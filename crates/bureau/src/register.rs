@@ -73,6 +73,40 @@ pub(crate) async fn file_domain(db: &mut SqliteConnection, id: i64, site: i64, n
     Ok(())
 }
 
+/// A line of the register: one a domain, or a site without any.
+#[derive(FromRow)]
+pub(crate) struct RegisterLine {
+    /// `Ztid`.
+    pub subject: i64,
+    /// Name of the subject.
+    pub subject_name: String,
+    /// Number of the subject.
+    pub subject_number: String,
+    /// Business time.
+    pub filed_at: i64,
+    /// `Wzid`.
+    pub site: i64,
+    /// Name of the site.
+    pub site_name: String,
+    /// Number of the site.
+    pub site_number: String,
+    /// Domain.
+    pub domain: Option<String>,
+}
+
+/// The newest subjects with their sites and domains.
+pub(crate) async fn list(db: &SqlitePool, subjects: i64) -> Result<Vec<RegisterLine>> {
+    Ok(sqlx::query_as(
+        "SELECT s.id AS subject, s.name AS subject_name, s.number AS subject_number, s.filed_at, w.id AS site,
+           w.name AS site_name, w.number AS site_number, d.name AS domain
+         FROM (SELECT * FROM subjects ORDER BY id DESC LIMIT $1) s JOIN sites w ON w.subject = s.id
+         LEFT JOIN domains d ON d.site = w.id ORDER BY s.id DESC, w.id, d.id LIMIT 2000",
+    )
+    .bind(subjects)
+    .fetch_all(db)
+    .await?)
+}
+
 /// What the register says of a domain.
 #[derive(FromRow)]
 pub(crate) struct DomainEntry {

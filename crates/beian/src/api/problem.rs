@@ -69,11 +69,17 @@ impl Problem {
             Refusal::NoVersion => plain(StatusCode::PRECONDITION_REQUIRED, "problem-no-version"),
             Refusal::Findings(findings) => Self::findings(app, lang, &findings),
             Refusal::Held => plain(StatusCode::CONFLICT, "problem-held"),
+            Refusal::NotProposed => plain(StatusCode::CONFLICT, "problem-not-proposed"),
+            Refusal::SamePerson => plain(StatusCode::CONFLICT, "problem-same-person"),
             Refusal::Erased => plain(StatusCode::GONE, "problem-erased"),
             Refusal::KeyReused => plain(StatusCode::UNPROCESSABLE_ENTITY, "problem-key-reused"),
             Refusal::TaskClosed => plain(StatusCode::CONFLICT, "problem-task-closed"),
             Refusal::NoOrder => plain(StatusCode::CONFLICT, "problem-no-order"),
             Refusal::UnderWay => plain(StatusCode::CONFLICT, "problem-under-way"),
+            Refusal::Channel { state } => plain(StatusCode::CONFLICT, "problem-channel").with("state", json!(state)),
+            Refusal::LoginTaken => plain(StatusCode::CONFLICT, "problem-login-taken"),
+            Refusal::Yourself => plain(StatusCode::CONFLICT, "problem-yourself"),
+            Refusal::LastOperator => plain(StatusCode::CONFLICT, "problem-last-operator"),
             Refusal::Store(crate::store::StoreError::Busy | crate::store::StoreError::Conflict) => {
                 plain(StatusCode::SERVICE_UNAVAILABLE, "problem-busy")
             }

@@ -26,6 +26,10 @@ pub struct ServeArgs {
     /// Address of the management API.
     #[arg(long, default_value = "127.0.0.1:8091")]
     manage_listen: SocketAddr,
+    /// Another name or address under which the management API may be called; may be repeated. Loopback ones and
+    /// that of --manage-listen always may.
+    #[arg(long = "manage-host")]
+    manage_hosts: Vec<String>,
     /// Where the bureau keeps its database.
     #[arg(long)]
     data: PathBuf,
@@ -88,6 +92,8 @@ pub async fn run(command: Command) -> Outcome {
     config.decide = args.decide;
     config.province = args.province.unwrap_or_default();
     config.clock_link = clock_link;
+    config.hosts = args.manage_hosts;
+    config.hosts.push(args.manage_listen.ip().to_string());
     let bureau = bureau::open(config).await.map_err(|e| Ended::Environment(anyhow::anyhow!("{e}")))?;
     let (wire, manage) = (bind(args.listen).await?, bind(args.manage_listen).await?);
     let line = json!({

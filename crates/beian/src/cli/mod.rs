@@ -1,6 +1,7 @@
 //! The command line. Exit codes everywhere: 0 yes · 1 judged no · 2 usage or unreadable input · 3 environment · 4 outside
 //! party unreachable.
 
+mod admin;
 mod bureau;
 mod journal;
 mod launch;
@@ -44,6 +45,8 @@ enum Command {
     /// The journal.
     #[command(subcommand)]
     Journal(journal::Command),
+    /// Staff and tokens.
+    Admin(admin::AdminArgs),
 }
 
 /// Where the settings are.
@@ -134,6 +137,7 @@ pub fn main() -> ExitCode {
             Command::Work(args) => work::run(&args.config).await,
             Command::Bureau(command) => bureau::run(command).await,
             Command::Journal(command) => journal::run(command).await,
+            Command::Admin(args) => admin::run(args).await,
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));

@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::app::App;
+use crate::flows::staff_accounts::staff_key;
 use crate::flows::staff_sign_in::token_hash;
-use crate::flows::staff_sign_in::{STAFF_KEY, hash_password, totp_place};
-use crate::safe::{DataKey, Keys};
+use crate::flows::staff_sign_in::{hash_password, totp_place};
+use crate::safe::Keys;
 use crate::store::accounts::{self, StaffRow};
-use crate::store::data_keys;
 
 /// A sign-in of practice mode.
 #[derive(Debug, Clone, Serialize)]
@@ -100,13 +99,4 @@ pub async fn prepare(app: &Arc<App>) -> anyhow::Result<Option<People>> {
         })
         .await?;
     Ok(Some(People { staff, tokens }))
-}
-
-async fn staff_key(tx: &mut crate::store::Tx<'_>, app: &App) -> Result<DataKey, crate::flows::refusal::Refusal> {
-    if let Some(wrapped) = data_keys::of_holder(tx, STAFF_KEY).await? {
-        return Ok(app.keys.unwrap_data_key(&wrapped)?);
-    }
-    let (key, wrapped) = app.keys.make_data_key(Uuid::new_v4(), &mut rand::rng())?;
-    data_keys::insert(tx, STAFF_KEY, &wrapped, app.clock.wall()).await?;
-    Ok(key)
 }

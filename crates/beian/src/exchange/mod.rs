@@ -102,6 +102,18 @@ impl Exchange {
         Ok(())
     }
 
+    /// When a person last wanted the bureau asked, in microseconds of wall time.
+    pub async fn wished_at(&self) -> Result<i64, ExchangeError> {
+        let mut reader = self.app.store.read().await?;
+        Ok(channels::wished_at(&mut reader, &self.channel).await?)
+    }
+
+    /// Whether calls may be made: the channel is neither paused by a person nor stopped.
+    pub(super) async fn is_open(&self) -> Result<bool, ExchangeError> {
+        let mut reader = self.app.store.read().await?;
+        Ok(channels::find(&mut reader, &self.channel).await?.is_some_and(|channel| channel.state == "open"))
+    }
+
     /// Takes or renews the lease. It outlives a whole call, so that nobody else sends while an answer is still under way.
     pub async fn hold(&self) -> Result<bool, ExchangeError> {
         let now = self.app.clock.wall();

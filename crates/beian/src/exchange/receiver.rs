@@ -24,12 +24,9 @@ impl Exchange {
     /// One round: applies what is kept, then takes what waits at the bureau.
     pub async fn receive(&self) -> Result<Round, ExchangeError> {
         self.apply_stored().await?;
-        let open = {
-            let mut reader = self.app.store.read().await?;
-            channels::find(&mut reader, &self.channel).await?.is_some_and(|channel| channel.state == "open")
-        };
-        // A stopped channel makes no call at all (protocol.md §9, account errors), until a person has looked.
-        if !open || !self.hold().await? {
+        // A stopped channel makes no call at all (protocol.md §9, account errors), until a person has looked; nor does one
+        // that a person has paused.
+        if !self.is_open().await? || !self.hold().await? {
             return Ok(Round::Idle);
         }
         let mut round = Round::Idle;
@@ -52,6 +49,9 @@ impl Exchange {
                 }
                 self.apply_stored().await?;
                 round = Round::Worked;
+                if !self.is_open().await? {
+                    break;
+                }
                 continue;
             }
             match answer.code {

@@ -6,7 +6,7 @@ use miit::codes::MethodClass;
 use miit::returns::PreviousUploadReturn;
 
 use super::{Exchange, ExchangeError};
-use crate::flows::answer_task::{NUMBER_TAKEN, NUMBERS_AHEAD};
+use crate::flows::run_channel::{NUMBER_TAKEN, NUMBERS_AHEAD};
 use crate::store::channels;
 use crate::store::wire::{self, UploadRow};
 

@@ -2,24 +2,16 @@
 
 use std::sync::Arc;
 
-use filing::lifecycle::{Event, State};
+use filing::lifecycle::{Actor, Event, State};
 
 use super::identity_check;
 use super::order::{Order, Who};
 use super::refusal::Refusal;
+use super::run_channel;
 use super::take_result;
 use super::tell;
-use crate::app::{App, new_id};
-use crate::store::{Tx, channels, desk, wire};
-
-/// Why a channel stands still whose number was used by another system.
-pub const NUMBER_TAKEN: &str = "another_system_uses_this_account";
-
-/// Why a channel stands still whose bureau names a later upload than our last.
-pub const NUMBERS_AHEAD: &str = "the_bureau_holds_more_than_we_sent";
-
-/// Why a channel stands still whose bureau refuses our package or our call as wrong.
-pub const OUR_FAULT: &str = "our_fault";
+use crate::app::App;
+use crate::store::{Tx, desk};
 
 /// What a person says of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +41,8 @@ impl Answer {
         })
     }
 
-    fn word(self) -> &'static str {
+    /// The word in the address.
+    pub fn word(self) -> &'static str {
         match self {
             Self::Resend => "resend",
             Self::Lapsed => "lapsed",
@@ -60,7 +53,24 @@ impl Answer {
     }
 }
 
-/// Settles a task.
+/// The kind of the alert that stands for a stopped channel.
+pub const CHANNEL_STOPPED: &str = "channel_stopped";
+
+/// The answers that make sense for a kind of task, the usual one first. What an answer does is still up to the state of the
+/// order; a kind that nobody has named here can only be closed.
+pub fn fitting(kind: &str) -> &'static [Answer] {
+    match kind {
+        identity_check::TASK => &[Answer::Vouch, Answer::Close],
+        "sms_lapsed" => &[Answer::Resend, Answer::Returned],
+        "sms_probably_lapsed" => &[Answer::Lapsed, Answer::Close],
+        "unrecognised_result" => &[Answer::Returned, Answer::Lapsed, Answer::Resend],
+        "cannot_be_packed" => &[Answer::Returned, Answer::Resend],
+        "record_unexpected" => &[Answer::Close, Answer::Returned],
+        _ => &[Answer::Close],
+    }
+}
+
+/// Settles a task. A stopped channel opens again by an operator's word only.
 pub async fn answer(app: &Arc<App>, id: &str, who: &Who, answer: Answer) -> Result<(), Refusal> {
     let (app2, id, who) = (Arc::clone(app), id.to_owned(), who.clone());
     app.store
@@ -68,6 +78,9 @@ pub async fn answer(app: &Arc<App>, id: &str, who: &Who, answer: Answer) -> Resu
             Box::pin(async move {
                 let app = &*app2;
                 let task = desk::task(tx, &id).await?.ok_or(Refusal::NotFound)?;
+                if task.kind == CHANNEL_STOPPED && who.actor != Actor::Operator {
+                    return Err(Refusal::Forbidden);
+                }
                 let at = app.clock.business();
                 // Closing takes the row: of two answers at the same moment only one acts.
                 if !desk::close_task(tx, &id, &who.name, answer.word(), at).await? {
@@ -78,7 +91,10 @@ pub async fn answer(app: &Arc<App>, id: &str, who: &Who, answer: Answer) -> Resu
                         of_identity(tx, app, order, &who, answer, &task.detail).await?;
                     }
                     (Some(order), answer) => for_order(tx, app, order, &who, answer).await?,
-                    (None, Answer::Close) => reopen_channel(tx, app, &task.kind).await?,
+                    (None, Answer::Close) if task.kind == CHANNEL_STOPPED => {
+                        run_channel::open_again(tx, app, &run_channel::ours(app), &who).await?;
+                    }
+                    (None, Answer::Close) => {}
                     (None, _) => return Err(Refusal::NoOrder),
                 }
                 if let (Some(order), Answer::Resend | Answer::Returned) = (&task.order_id, answer) {
@@ -141,33 +157,4 @@ async fn for_order(tx: &mut Tx<'_>, app: &App, id: &str, who: &Who, answer: Answ
         }
     }
     order.save(tx, app).await
-}
-
-/// Closing an alert that stopped the channel is the person's word that it may go on.
-async fn reopen_channel(tx: &mut Tx<'_>, app: &App, kind: &str) -> Result<(), Refusal> {
-    if kind != "channel_stopped" {
-        return Ok(());
-    }
-    let channel = app.config.bureau.isp_id.to_string();
-    let why = channels::find(tx, &channel).await?.and_then(|row| row.note);
-    if matches!(why.as_deref(), Some(NUMBER_TAKEN | NUMBERS_AHEAD | OUR_FAULT)) {
-        pack_anew(tx, app, &channel).await?;
-    }
-    if matches!(why.as_deref(), Some(NUMBER_TAKEN | NUMBERS_AHEAD)) {
-        // A person has looked: wherever the bureau's numbering stands, ours goes on from there.
-        channels::forget_last_sequence(tx, &channel).await?;
-    }
-    channels::set_state(tx, &channel, "open", None).await?;
-    Ok(())
-}
-
-/// The numbered package will not be sent again: the bureau holds another file under its number, or refuses these bytes. A
-/// person has looked and says go on, so the order goes to the line again and is packed anew, under whatever number is next.
-async fn pack_anew(tx: &mut Tx<'_>, app: &App, channel: &str) -> Result<(), Refusal> {
-    if let Some(lost) = wire::sending(tx, channel).await?
-        && wire::give_up(tx, &lost.id).await?
-    {
-        wire::enqueue(tx, &new_id(), channel, &lost.order_id, lost.round, app.clock.wall()).await?;
-    }
-    Ok(())
 }

@@ -3,8 +3,11 @@
 //! Flows know the store, the safe and `filing`; they know neither HTTP nor the wire. What they refuse is a
 //! [`refusal::Refusal`].
 
+pub mod access_tokens;
 pub mod answer_task;
 pub mod bounds;
+pub mod calls;
+pub mod checklist;
 pub mod contact;
 pub mod continue_elsewhere;
 pub mod create_order;
@@ -14,6 +17,7 @@ pub mod expire;
 pub mod fill;
 pub mod findings;
 pub mod holder;
+pub mod house;
 pub mod idempotency;
 pub mod identity_check;
 pub mod judge;
@@ -25,13 +29,16 @@ pub mod message;
 pub mod oidc_sign_in;
 pub mod order;
 pub mod phone_sign_in;
+pub mod promise;
 pub mod purge;
 pub mod refusal;
 pub mod remark;
 pub mod remind;
 pub mod review;
+pub mod run_channel;
 pub mod sessions;
 pub mod settle_message;
+pub mod staff_accounts;
 pub mod staff_sign_in;
 pub mod staff_throttle;
 pub mod submit;

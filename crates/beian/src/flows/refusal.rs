@@ -60,6 +60,12 @@ pub enum Refusal {
     /// Somebody else holds the order.
     #[error("held by another reviewer")]
     Held,
+    /// An approval that two people must agree to is not proposed.
+    #[error("nothing is proposed")]
+    NotProposed,
+    /// Whoever proposes cannot be the second person.
+    #[error("proposed by the same person")]
+    SamePerson,
     /// The holder's key was destroyed: what is sealed can never be read again.
     #[error("erased")]
     Erased,
@@ -75,6 +81,21 @@ pub enum Refusal {
     /// The upload is already under way to the bureau.
     #[error("already on its way to the bureau")]
     UnderWay,
+    /// The channel's state does not allow it.
+    #[error("the channel is {state}")]
+    Channel {
+        /// `open`, `paused`, `stopped`.
+        state: String,
+    },
+    /// Another member of staff has this login.
+    #[error("login taken")]
+    LoginTaken,
+    /// Nobody shuts out or degrades themselves.
+    #[error("nobody does this to themselves")]
+    Yourself,
+    /// The last operator who may sign in stays.
+    #[error("the last operator")]
+    LastOperator,
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),

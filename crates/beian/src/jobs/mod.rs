@@ -31,12 +31,19 @@ pub async fn work(app: Arc<App>, owner: Owner, mut stop: watch::Receiver<bool>) 
     let poll = Duration::from_secs_f64(app.config.bureau.poll_seconds.clamp(0.05, 3600.0));
     let nap = poll.min(Duration::from_secs(1));
     let mut next_poll = tokio::time::Instant::now();
+    let mut wish_met = 0;
     let mut next_sweep = next_poll;
     while !*stop.borrow() {
         app.refresh_clock().await.unwrap_or_else(|error| tracing::error!(%error, "the clock could not be read"));
         let mut busy = false;
         if let Some(exchange) = &exchange {
-            if next_poll <= tokio::time::Instant::now() {
+            // An operator may want the bureau asked before its time.
+            let wish = exchange.wished_at().await.unwrap_or_else(|error| {
+                tracing::error!(%error, "the operator's wishes could not be read");
+                wish_met
+            });
+            if next_poll <= tokio::time::Instant::now() || wish > wish_met {
+                wish_met = wish;
                 next_poll = tokio::time::Instant::now() + poll;
                 busy |= settled(exchange.receive().await, "receiving");
             }

@@ -21,6 +21,8 @@ pub struct Frame<'a> {
     pub here: String,
     /// The order that the page is about: it can be gone on with on a phone.
     pub order: Option<String>,
+    /// How many tasks wait for staff; counted for staff only.
+    pub open_tasks: i64,
 }
 
 impl Frame<'_> {
@@ -49,6 +51,21 @@ impl Frame<'_> {
     /// The page's own address inside a query.
     pub fn here_in_query(&self) -> String {
         super::problem::form_urlencoded(&self.here)
+    }
+
+    /// A sentence that there may be; else `raw`, which a newer part of the house has written.
+    pub fn known(&self, id: &str, raw: &str) -> String {
+        self.app.words.find(self.lang, id, []).unwrap_or_else(|| raw.to_owned())
+    }
+
+    /// Whether this is somebody of staff.
+    pub fn staff(&self) -> bool {
+        !self.role.is_empty() && self.role != "applicant"
+    }
+
+    /// Whether this is somebody who runs the exchange and the staff.
+    pub fn operator(&self) -> bool {
+        self.role == "operator"
     }
 
     /// The language of the document.

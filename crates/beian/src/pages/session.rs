@@ -24,7 +24,7 @@ use crate::flows::order::Order;
 use crate::flows::refusal::Refusal;
 use crate::flows::sessions::{Browser, cookie_hash};
 use crate::store::sign_in::LiveSession;
-use crate::store::{orders, sign_in};
+use crate::store::{desk, orders, sign_in};
 use crate::words::Lang;
 
 /// The forms' token.
@@ -48,6 +48,8 @@ pub struct Visitor {
     pub trusted: bool,
     /// The order that this page is about.
     pub order: Option<String>,
+    /// How many tasks wait for staff; counted for staff only.
+    pub open_tasks: i64,
 }
 
 impl Visitor {
@@ -62,6 +64,7 @@ impl Visitor {
             role,
             here: self.here.clone(),
             order: self.order.clone(),
+            open_tasks: self.open_tasks,
         }
     }
 }
@@ -85,7 +88,7 @@ pub struct StaffPage {
     pub visitor: Visitor,
 }
 
-/// A signed-in operator.
+/// A signed-in operator: whoever runs the exchange and the staff.
 pub struct OperatorPage {
     /// Who.
     pub caller: Caller,
@@ -108,6 +111,22 @@ pub async fn session_of(app: &App, headers: &HeaderMap) -> Option<([u8; 32], Liv
     Some((hash, row))
 }
 
+/// Somebody signed in who may judge orders.
+pub struct ReviewerPage {
+    /// Who.
+    pub caller: Caller,
+    /// The rest.
+    pub visitor: Visitor,
+}
+
+/// Somebody signed in who may be the second person.
+pub struct SeniorPage {
+    /// Who.
+    pub caller: Caller,
+    /// The rest.
+    pub visitor: Visitor,
+}
+
 async fn visitor(parts: &Parts, app: &Arc<App>) -> Visitor {
     let headers = &parts.headers;
     let lang = match cookie(app, headers, LANGUAGE).as_deref() {
@@ -128,6 +147,7 @@ async fn visitor(parts: &Parts, app: &Arc<App>) -> Visitor {
         session_hash: None,
         trusted: false,
         order: None,
+        open_tasks: 0,
     };
     if let Some((hash, row)) = session_of(app, headers).await
         && row.expires_at > app.clock.wall().as_microsecond()
@@ -138,8 +158,23 @@ async fn visitor(parts: &Parts, app: &Arc<App>) -> Visitor {
         visitor.session_hash = Some(hash);
         visitor.trusted = row.trusted_at.is_some();
         visitor.caller = Some(Caller { id: row.subject, role, device: row.device });
+        if role.is_staff() && parts.method == Method::GET {
+            visitor.open_tasks = open_tasks(app).await;
+        }
     }
     visitor
+}
+
+/// For the navigation: a number that cannot be read now is no reason to show no page.
+async fn open_tasks(app: &Arc<App>) -> i64 {
+    let count = async {
+        let mut reader = app.store.read().await?;
+        desk::open_tasks(&mut reader).await
+    };
+    count.await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "open tasks could not be counted");
+        0
+    })
 }
 
 impl FromRequestParts<Arc<App>> for Visitor {
@@ -256,8 +291,30 @@ impl FromRequestParts<Arc<App>> for OperatorPage {
     type Rejection = Trouble;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
         let StaffPage { caller, visitor } = StaffPage::from_request_parts(parts, app).await?;
+        if caller.role != Role::Operator {
+            return Err(trouble(app, &visitor, StatusCode::FORBIDDEN, "problem-forbidden"));
+        }
+        Ok(Self { caller, visitor })
+    }
+}
+
+impl FromRequestParts<Arc<App>> for ReviewerPage {
+    type Rejection = Trouble;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
+        let StaffPage { caller, visitor } = StaffPage::from_request_parts(parts, app).await?;
         match caller.role {
-            Role::Operator => Ok(Self { caller, visitor }),
+            Role::Reviewer | Role::Senior => Ok(Self { caller, visitor }),
+            _ => Err(trouble(app, &visitor, StatusCode::FORBIDDEN, "problem-forbidden")),
+        }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for SeniorPage {
+    type Rejection = Trouble;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
+        let StaffPage { caller, visitor } = StaffPage::from_request_parts(parts, app).await?;
+        match caller.role {
+            Role::Senior => Ok(Self { caller, visitor }),
             _ => Err(trouble(app, &visitor, StatusCode::FORBIDDEN, "problem-forbidden")),
         }
     }

@@ -106,7 +106,7 @@ pub async fn ensure_token(
 /// Whose token it is. A staff token of somebody disabled is nobody's.
 pub async fn token(q: &mut impl Connection, hash: &[u8]) -> Result<Option<TokenRow>, StoreError> {
     q.query(
-        "select t.subject, t.role, t.expires_at from token t left join staff s on s.id = t.subject \
+        "select t.subject, coalesce(s.role, t.role) as role, t.expires_at from token t left join staff s on s.id = t.subject \
          where t.hash = $1 and coalesce(s.disabled, 0) = 0",
     )
     .bind(hash)

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Connection, StoreError, Tx};
+use super::{Connection, StoreError, Tx, ground};
 
 /// One row of `channel`.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -13,14 +13,16 @@ pub struct ChannelRow {
     pub isp_id: i64,
     /// The last number the bureau answered 0 to; unknown until it has been asked.
     pub last_sequence: Option<i64>,
-    /// `open` or `stopped`.
+    /// `open`; `paused` by a person; `stopped` by the exchange itself.
     pub state: String,
-    /// Why it is stopped.
+    /// Why it is stopped, or who paused it.
     pub note: Option<String>,
     /// Nothing is sent before (wall time).
     pub resume_at: i64,
     /// When the bureau was last heard.
     pub last_heard_at: Option<i64>,
+    /// Until when somebody holds the right to send (wall time); in the past where nobody works.
+    pub lease_until: i64,
 }
 
 /// Makes sure that the channel exists. It is looked for first: on PostgreSQL the insert alone would wait for whoever is just
@@ -41,10 +43,51 @@ pub async fn ensure(tx: &mut Tx<'_>, id: &str, isp_id: i64) -> Result<(), StoreE
 
 /// The channel.
 pub async fn find(q: &mut impl Connection, id: &str) -> Result<Option<ChannelRow>, StoreError> {
-    q.query("select id, isp_id, last_sequence, state, note, resume_at, last_heard_at from channel where id = $1")
+    q.query("select id, isp_id, last_sequence, state, note, resume_at, last_heard_at, lease_until from channel where id = $1")
         .bind(id)
         .optional::<ChannelRow>()
         .await
+}
+
+/// All channels, by id; an installation has few.
+pub async fn all(q: &mut impl Connection) -> Result<Vec<ChannelRow>, StoreError> {
+    q.query(
+        "select id, isp_id, last_sequence, state, note, resume_at, last_heard_at, lease_until from channel order by id limit 100",
+    )
+    .all::<ChannelRow>()
+    .await
+}
+
+/// Moves a channel from one state to another; false if it is in some other state by now.
+pub async fn move_state(
+    tx: &mut Tx<'_>,
+    id: &str,
+    from: &str,
+    to: &str,
+    note: Option<&str>,
+) -> Result<bool, StoreError> {
+    let changed = tx
+        .query("update channel set state = $3, note = $4, resume_at = 0 where id = $1 and state = $2")
+        .bind(id)
+        .bind(from)
+        .bind(to)
+        .bind(note)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
+/// A person wants the bureau asked now: whatever pause was in force is over, and the worker, which may be another process,
+/// finds the wish in `meta`.
+pub async fn wish_to_ask(tx: &mut Tx<'_>, id: &str, at: Timestamp) -> Result<(), StoreError> {
+    ground::set_meta(tx, &format!("ask:{id}"), &at.as_microsecond().to_string()).await?;
+    pause_until(tx, id, Timestamp::UNIX_EPOCH).await
+}
+
+/// When a person last wanted the bureau asked, in microseconds of wall time; 0 if nobody ever did.
+pub async fn wished_at(q: &mut impl Connection, id: &str) -> Result<i64, StoreError> {
+    let wish = ground::meta(q, &format!("ask:{id}")).await?;
+    Ok(wish.and_then(|at| at.parse().ok()).unwrap_or(0))
 }
 
 /// Takes or renews the lease of a channel until `until`; false if somebody else holds it at `now` (wall times).

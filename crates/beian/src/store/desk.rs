@@ -13,6 +13,8 @@ pub struct TaskRow {
     pub kind: String,
     /// The order it is about.
     pub order_id: Option<String>,
+    /// That order's number.
+    pub order_number: Option<String>,
     /// `open` or `closed`.
     pub state: String,
     /// JSON without personal values.
@@ -80,10 +82,13 @@ pub async fn has_open_task(q: &mut impl Connection, kind: &str, order: Option<&s
 
 /// A task by id.
 pub async fn task(q: &mut impl Connection, id: &str) -> Result<Option<TaskRow>, StoreError> {
-    q.query("select id, kind, order_id, state, detail, detail_sealed, created_at, answer from task where id = $1")
-        .bind(id)
-        .optional::<TaskRow>()
-        .await
+    q.query(
+        "select t.id, t.kind, t.order_id, o.number as order_number, t.state, t.detail, t.detail_sealed, t.created_at, t.answer \
+         from task t left join filing_order o on o.id = t.order_id where t.id = $1",
+    )
+    .bind(id)
+    .optional::<TaskRow>()
+    .await
 }
 
 /// A page of tasks in a state, oldest first, after `after`.
@@ -94,14 +99,41 @@ pub async fn tasks(
     limit: i64,
 ) -> Result<Vec<TaskRow>, StoreError> {
     q.query(
-        "select id, kind, order_id, state, detail, detail_sealed, created_at, answer from task \
-         where state = $1 and ($2 = '' or id > $2) order by id limit $3",
+        "select t.id, t.kind, t.order_id, o.number as order_number, t.state, t.detail, t.detail_sealed, t.created_at, t.answer \
+         from task t left join filing_order o on o.id = t.order_id \
+         where t.state = $1 and ($2 = '' or t.id > $2) order by t.id limit $3",
     )
     .bind(state)
     .bind(after.unwrap_or(""))
     .bind(limit)
     .all::<TaskRow>()
     .await
+}
+
+/// How many tasks are open.
+pub async fn open_tasks(q: &mut impl Connection) -> Result<i64, StoreError> {
+    q.query("select count(*) from task where state = 'open'").scalar::<i64>().await
+}
+
+/// Closes the open alerts of a kind that belong to no order.
+pub async fn close_alerts(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    by: &str,
+    answer: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.query(
+        "update task set state = 'closed', closed_by = $2, answer = $3, closed_at = $4 \
+         where kind = $1 and order_id is null and state = 'open'",
+    )
+    .bind(kind)
+    .bind(by)
+    .bind(answer)
+    .bind(at)
+    .execute()
+    .await?;
+    Ok(())
 }
 
 /// Closes a task; false if it was closed already.

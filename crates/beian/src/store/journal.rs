@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::safe::chain::{self, Hash, Link, Shard};
 use crate::store::{Connection, Sql, StoreError, Tx};
 
-pub use crate::store::journal_check::{Flaw, Verdict, verify};
+pub use crate::store::journal_check::{Flaw, Verdict, verify, verify_case};
 pub use crate::store::journal_root::{Head, Root, RootFile, root, root_file};
 
 /// An act to be recorded. `details` is JSON with ids, masked words and salted hashes only.
@@ -79,6 +79,40 @@ pub async fn entries(
         .query("select at, actor, details from journal where case_id = $1 and act = $2 order by seq")
         .bind(case_id)
         .bind(act)
+        .all()
+        .await
+}
+
+/// One entry as pages show it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Shown {
+    /// Its place in the case, from 1.
+    pub seq: i64,
+    /// When, microseconds.
+    pub at: i64,
+    /// Who.
+    pub actor: String,
+    /// What.
+    pub act: String,
+    /// JSON text.
+    pub details: String,
+}
+
+/// A page of a case's entries, newest first, from before the place `before`.
+pub async fn page(
+    connection: &mut impl Connection,
+    case_id: &str,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Shown>, StoreError> {
+    connection
+        .query(
+            "select seq, at, actor, act, details from journal where case_id = $1 and seq < $2
+             order by seq desc limit $3",
+        )
+        .bind(case_id)
+        .bind(before)
+        .bind(limit)
         .all()
         .await
 }

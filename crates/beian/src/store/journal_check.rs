@@ -79,6 +79,52 @@ async fn search(
     })
 }
 
+/// Looks for the first thing wrong with one case: its chain, and its head against the head's seal. The counters over all
+/// cases are the business of [`verify`]. `Ok` holds how many entries there are.
+pub async fn verify_case(
+    reader: &mut impl Connection,
+    key: &JournalKey,
+    case_id: &str,
+) -> Result<Result<i64, (i64, Flaw)>, StoreError> {
+    let mut walk = Walk::new(Some(key), None);
+    loop {
+        let page = page_of_case(reader, case_id, walk.last.as_ref().map_or(0, |row| row.seq)).await?;
+        let short = page.len() < PAGE;
+        for row in page {
+            if let Err(found) = walk.take(row) {
+                return Ok(Err((found.seq.unwrap_or(1), found.what)));
+            }
+        }
+        if short {
+            break;
+        }
+    }
+    if let Err(found) = walk.end_of_case() {
+        return Ok(Err((found.seq.unwrap_or(1), found.what)));
+    }
+    let entries = walk.last.as_ref().map_or(0, |row| row.seq);
+    let head =
+        reader.query("select seq from journal_head where case_id = $1").bind(case_id).optional_scalar::<i64>().await?;
+    // A head without any entry: all of them were taken out.
+    Ok(if entries == 0 && head.is_some() { Err((1, Flaw::Truncated)) } else { Ok(entries) })
+}
+
+async fn page_of_case(reader: &mut impl Connection, case_id: &str, after: i64) -> Result<Vec<Row>, StoreError> {
+    reader
+        .query(
+            "select j.case_id, j.seq, j.shard, j.number, j.at, j.actor, j.act, j.details,
+                    j.prev_hash, j.hash, h.seq as head_seq, h.hash as head_hash, h.mac as head_mac
+             from journal j left join journal_head h on h.case_id = j.case_id
+             where j.case_id = $1 and j.seq > $2
+             order by j.seq limit $3",
+        )
+        .bind(case_id)
+        .bind(after)
+        .bind(PAGE as i64)
+        .all()
+        .await
+}
+
 async fn page_after(reader: &mut impl Connection, last: Option<&Row>) -> Result<Vec<Row>, StoreError> {
     let (case_id, seq) = last.map_or(("", 0), |row| (row.case_id.as_str(), row.seq));
     reader

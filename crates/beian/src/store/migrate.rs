@@ -29,6 +29,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     3 "faces" "0003_faces.sql"
     4 "notices" "0004_notices.sql"
     5 "accounts" "0005_accounts.sql"
+    6 "desk" "0006_desk.sql"
 };
 
 const LEDGER: Sql = Sql::pick(

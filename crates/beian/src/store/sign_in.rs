@@ -80,10 +80,10 @@ pub async fn open_session(tx: &mut Tx<'_>, hash: &[u8], session: &SessionRow) ->
     Ok(())
 }
 
-/// The session of a cookie, be it over or not; staff who were disabled have none.
+/// The session of a cookie, be it over or not; staff who were disabled have none, and a role is the one they have now.
 pub async fn session(q: &mut impl Connection, hash: &[u8]) -> Result<Option<LiveSession>, StoreError> {
     q.query(
-        "select e.id, e.subject, e.role, e.csrf, e.device, d.trusted_at, e.expires_at from session e \
+        "select e.id, e.subject, coalesce(s.role, e.role) as role, e.csrf, e.device, d.trusted_at, e.expires_at from session e \
          left join staff s on s.id = e.subject \
          left join device d on d.hash = e.device and d.account_id = e.subject \
          where e.hash = $1 and coalesce(s.disabled, 0) = 0",

@@ -9,9 +9,11 @@
 //! | `GET /clock`, `POST /clock` | the business clock |
 //! | `GET /faults`, `PUT /faults` | bad behaviour |
 //! | `POST /stop-at` | a crash at a named point |
+//! | `/console` | the same for people, as pages |
 
 mod console;
 mod desk;
+mod guard;
 mod problem;
 mod settings;
 
@@ -21,7 +23,6 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
-    response::IntoResponse,
     routing::{get, post},
 };
 use problem::Problem;
@@ -36,12 +37,6 @@ const LIST: i64 = 10_000;
 /// The router.
 pub(crate) fn router(bureau: Arc<Inner>) -> Router {
     Router::new()
-        .route("/", get(console::show))
-        .route("/console", get(console::show))
-        .route("/console.css", get(console::style))
-        .route("/console/answer", post(console::answer))
-        .route("/console/decide", post(console::decide))
-        .route("/console/clock", post(console::clock))
         .route("/uploads", get(desk::uploads))
         .route("/uploads/{sequence}/xml", get(desk::upload_xml))
         .route("/sms", get(desk::sms))
@@ -51,19 +46,11 @@ pub(crate) fn router(bureau: Arc<Inner>) -> Router {
         .route("/clock", get(settings::clock).post(settings::move_clock))
         .route("/faults", get(settings::faults).put(settings::replace_faults))
         .route("/stop-at", post(settings::stop_at))
+        .merge(console::routes())
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "no such operation"))
         .method_not_allowed_fallback(async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no such method here"))
-        .layer(axum::middleware::from_fn(own_pages_only))
+        .layer(axum::middleware::from_fn(guard::own_pages_only))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&bureau), guard::known_hosts_only))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(bureau)
-}
-
-/// What a browser sends from another site's page is refused: nobody meant it. Clients that are no browser say nothing.
-async fn own_pages_only(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
-    let from = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());
-    let foreign = from.is_some_and(|site| site != "same-origin" && site != "none");
-    if foreign && !request.method().is_safe() {
-        return Problem::new(StatusCode::FORBIDDEN, "sent from another site's page").into_response();
-    }
-    next.run(request).await
 }

@@ -39,6 +39,21 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
+    /// Its status.
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Its sentence.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// A member that was added.
+    pub(super) fn member(&self, name: &str) -> Option<&Value> {
+        self.more.get(name)
+    }
+
     /// Adds a member.
     pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.more.insert(name.to_owned(), value.into());

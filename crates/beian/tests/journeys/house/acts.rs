@@ -91,6 +91,11 @@ impl House {
         self.api("reviewer").get(&format!("/orders/{id}")).await.expect(200)
     }
 
+    /// What people call the order.
+    pub async fn number_of(&self, id: &str) -> String {
+        self.order_for_staff(id).await["number"].as_str().unwrap().to_owned()
+    }
+
     /// The number of the order's latest upload.
     pub async fn sequence_of(&self, id: &str) -> i64 {
         self.order_for_staff(id).await["uploads"][0]["sequence"].as_i64().unwrap()

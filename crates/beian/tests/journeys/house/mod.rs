@@ -6,6 +6,7 @@
 mod acts;
 mod api;
 mod browser;
+mod desk;
 pub mod receiver;
 pub mod samples;
 mod wire;
@@ -222,7 +223,7 @@ impl House {
 }
 
 /// Bytes from base 32 (RFC 4648), as authenticators read their secret.
-fn base32(text: &str) -> Vec<u8> {
+pub fn base32(text: &str) -> Vec<u8> {
     let (mut bits, mut held, mut bytes) = (0_u32, 0, Vec::new());
     for letter in text.trim_end_matches('=').bytes() {
         let value = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|l| *l == letter);
