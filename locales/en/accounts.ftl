@@ -9,6 +9,5 @@ sign-in-go = Sign in
 sign-in-bad-phone = That is no mobile number; please type the 11 digits of a mainland number.
 sign-in-bad-code = The code is wrong or has expired; please check it or ask for a new one.
 sign-in-too-often = Too many codes were asked for; please try again in ten minutes.
-sms-code = Your code is { $code }, good for ten minutes. Tell it to nobody.
 phone-title = Practice phone
 phone-none = No messages yet.

@@ -9,6 +9,5 @@ sign-in-go = 登录
 sign-in-bad-phone = 手机号码不对，请填写 11 位的大陆手机号码。
 sign-in-bad-code = 验证码不对或已过期，请核对，或重新获取。
 sign-in-too-often = 获取得太频繁，请十分钟后再试。
-sms-code = 您的验证码是 { $code }，10 分钟内有效。请勿告诉他人。
 phone-title = 练习手机
 phone-none = 还没有消息。

@@ -7,6 +7,8 @@ use filing::fields::Catalogue;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::files::objects::Objects;
+use crate::flows::letters;
+use crate::ports::post::Post;
 use crate::safe::{Keys, MasterKey};
 use crate::stop::StopPoints;
 use crate::store::{Stamp, Store, StoreError, ground};
@@ -36,6 +38,8 @@ pub struct App {
     pub catalogue: &'static Catalogue,
     /// Sentences in both languages.
     pub words: Words,
+    /// Who carries messages to people.
+    pub post: Post,
     /// Where practice mode may make the process die.
     pub stop: StopPoints,
     /// Anonymous checks, by address.
@@ -73,6 +77,7 @@ impl App {
             objects: Objects::open(&config.data.join("objects"))?,
             catalogue: Catalogue::embedded(),
             words: Words::embedded()?,
+            post: Post::open(&config, &letters::names())?,
             stop,
             check_rate: per_minute(config.checks_per_minute),
             sign_in_rate: per_minute(10),

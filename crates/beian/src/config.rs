@@ -3,11 +3,15 @@
 //! Players: [`Config::load`] merges the three layers as TOML tables and reads the result once; unknown names are errors,
 //! so that a misspelt setting never passes for a default.
 
+mod notices;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::{Table, Value};
+
+pub use notices::{AliyunAccess, CallOutAccess, Notices, SmtpAccess, SmtpTls, TencentAccess};
 
 /// The documented defaults, embedded.
 pub const DEFAULTS: &str = include_str!("../../../config.default.toml");
@@ -38,12 +42,16 @@ pub struct Config {
     pub master_key_file: PathBuf,
     /// Ready file; empty means none.
     pub ready_file: PathBuf,
+    /// Address under which people reach the pages; empty: letters carry no links.
+    pub public_url: String,
     /// Anonymous checks for one address and minute.
     pub checks_per_minute: u32,
     /// The bureau's side.
     pub bureau: BureauAccess,
     /// Deadlines of orders.
     pub order: OrderLimits,
+    /// How people are told.
+    pub notices: Notices,
     /// Directory for plain copies of wire files; only `practice --keep` sets it.
     #[serde(skip)]
     pub keep: Option<PathBuf>,

@@ -55,6 +55,7 @@ pub fn build(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         .routes(routes!(tasks::answer_task))
         // practice mode only
         .routes(routes!(practice::advance_clock))
+        .routes(routes!(practice::list_messages))
         .layer(DefaultBodyLimit::max(MAX_CASE))
         .merge(
             OpenApiRouter::new()

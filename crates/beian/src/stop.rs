@@ -20,6 +20,10 @@ pub enum StopPoint {
     AfterAck,
     /// Half of a download is applied, in an open transaction.
     MidApply,
+    /// The attempt at a message is stored; nobody is called yet.
+    BeforeDelivery,
+    /// The carrier of a message has answered; the answer is not stored.
+    AfterDelivery,
 }
 
 impl StopPoint {
@@ -32,6 +36,8 @@ impl StopPoint {
             Self::AfterStore => "after_store",
             Self::AfterAck => "after_ack",
             Self::MidApply => "mid_apply",
+            Self::BeforeDelivery => "before_delivery",
+            Self::AfterDelivery => "after_delivery",
         }
     }
 }

@@ -48,6 +48,19 @@ impl Lang {
         let first = asked.split(',').map(str::trim).find(|tag| tag.starts_with("zh") || tag.starts_with("en"));
         if first.is_some_and(|tag| tag.starts_with("en")) { Self::En } else { Self::Zh }
     }
+
+    /// Its stored name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
+    /// By its stored name; Chinese for anything but English.
+    pub fn parse(name: &str) -> Self {
+        if name == "en" { Self::En } else { Self::Zh }
+    }
 }
 
 /// Both catalogues.

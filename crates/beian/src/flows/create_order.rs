@@ -6,8 +6,8 @@ use filing::case::{Case, strip_outside};
 use filing::lifecycle::State;
 use rand::RngExt;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
+use super::holder;
 use super::idempotency;
 use super::order::{Clear, Order, Who, place, state_name};
 use super::refusal::Refusal;
@@ -16,7 +16,7 @@ use crate::clock::mainland;
 use crate::ports::resources;
 use crate::safe::DataKey;
 use crate::store::orders::OrderRow;
-use crate::store::{StoreError, Tx, accounts, data_keys, orders};
+use crate::store::{StoreError, Tx, accounts, orders};
 
 /// A typed case and what of it was not understood.
 pub struct Reading {
@@ -87,7 +87,7 @@ async fn create_once(
                 {
                     return Ok(created);
                 }
-                let key = holder_key(tx, app, &account).await?;
+                let key = holder::key(tx, app, &account).await?;
                 let mut order = draft(app, account, key, &case)?;
                 orders::insert(tx, &order.row).await?;
                 let details = json!({"state": "draft", "cause": "created", "version": 1, "round": 0});
@@ -121,16 +121,6 @@ async fn remembered(tx: &mut Tx<'_>, caller: &str, key: &str, hash: &[u8]) -> Re
         Some(_) => Err(Refusal::KeyReused),
         None => Ok(None),
     }
-}
-
-/// The account's data key, made on first use.
-async fn holder_key(tx: &mut Tx<'_>, app: &App, account: &str) -> Result<DataKey, Refusal> {
-    if let Some(wrapped) = data_keys::of_holder(tx, account).await? {
-        return Ok(app.keys.unwrap_data_key(&wrapped)?);
-    }
-    let (key, wrapped) = app.keys.make_data_key(Uuid::new_v4(), &mut rand::rng())?;
-    data_keys::insert(tx, account, &wrapped, app.clock.wall()).await?;
-    Ok(key)
 }
 
 fn draft(app: &App, account: String, key: DataKey, case: &Value) -> Result<Order, Refusal> {

@@ -7,13 +7,14 @@ use jiff::SignedDuration;
 use rand::RngExt;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use uuid::Uuid;
 
+use super::message::{self, NewMessage};
 use super::refusal::Refusal;
+use super::{contact, letters};
 use crate::app::{App, new_id};
-use crate::safe::{DataKey, Place};
-use crate::store::sign_in::{self, CodeRow, MessageRow, SessionRow};
-use crate::store::{Tx, accounts, data_keys};
+use crate::store::sign_in::{self, CodeRow, SessionRow};
+use crate::store::{Tx, accounts};
+use crate::words::Lang;
 
 /// Codes for one phone, and from one address, in ten minutes.
 const MOST_PER_PHONE: i64 = 3;
@@ -25,8 +26,6 @@ const CODE_MINUTES: i64 = 10;
 /// Hours a session lasts: applicants a week, staff a working day.
 const APPLICANT_HOURS: i64 = 7 * 24;
 const STAFF_HOURS: i64 = 12;
-/// Holder of the data key that seals messages.
-const MESSAGES: &str = "messages";
 
 /// How asking for a code ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,12 +59,13 @@ fn random_hex<const N: usize>() -> String {
 }
 
 /// Sends a code to a phone (11 digits, already parsed).
-pub async fn ask(app: &Arc<App>, phone: &str, address: &str, text: impl Fn(&str) -> String) -> Result<Asked, Refusal> {
+pub async fn ask(app: &Arc<App>, phone: &str, address: &str, lang: Lang) -> Result<Asked, Refusal> {
     let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
     // Six digits are soon tried through, and an address is a person's: both are kept blind.
     let address = hex::encode(app.keys.blind().value("client address", address));
-    let (text, app2, phone) = (text(&code), Arc::clone(app), phone.to_owned());
-    app.store
+    let (app2, phone) = (Arc::clone(app), phone.to_owned());
+    let asked = app
+        .store
         .step(move |tx| {
             Box::pin(async move {
                 let (app, now) = (&*app2, app2.clock.wall());
@@ -83,15 +83,28 @@ pub async fn ask(app: &Arc<App>, phone: &str, address: &str, text: impl Fn(&str)
                     expires_at: expires.as_microsecond(),
                 };
                 sign_in::add_code(tx, &row, &blind, &address, now).await?;
-                send(tx, app, "sms", &phone, &text).await?;
-                Ok(Asked::Sent)
+                let kind = letters::kind("sign_in_code").ok_or_else(|| anyhow::anyhow!("no kind sign_in_code"))?;
+                let new = NewMessage {
+                    kind,
+                    channel: "sms",
+                    to: &phone,
+                    lang,
+                    params: vec![("code".to_owned(), code)],
+                    notice: None,
+                    account: None,
+                    order: None,
+                };
+                message::put(tx, app, new).await?;
+                Ok::<_, Refusal>(Asked::Sent)
             })
         })
-        .await
+        .await?;
+    app.bell.notify_waiters();
+    Ok(asked)
 }
 
-/// Opens a session if the code is right; the account is made on the first time.
-pub async fn answer(app: &Arc<App>, phone: &str, code: &str) -> Result<Option<Opened>, Refusal> {
+/// Opens a session if the code is right; the account is made on the first time. Messages come in `lang` from now on.
+pub async fn answer(app: &Arc<App>, phone: &str, code: &str, lang: Lang) -> Result<Option<Opened>, Refusal> {
     let (app2, phone, given) = (Arc::clone(app), phone.to_owned(), code_hash(app, phone, code.trim()));
     app.store
         .step(move |tx| {
@@ -114,6 +127,7 @@ pub async fn answer(app: &Arc<App>, phone: &str, code: &str) -> Result<Option<Op
                         account
                     }
                 };
+                contact::remember(tx, app, &account, &phone, lang).await?;
                 open_session(tx, app, &account, "applicant").await.map(Some)
             })
         })
@@ -134,67 +148,4 @@ pub async fn open_session(tx: &mut Tx<'_>, app: &App, subject: &str, role: &str)
     };
     sign_in::open_session(tx, &cookie_hash(&cookie), &row, now).await?;
     Ok(Opened { cookie })
-}
-
-/// Writes a message; who delivers it reads the table.
-pub async fn send(tx: &mut Tx<'_>, app: &App, channel: &str, to: &str, text: &str) -> Result<(), Refusal> {
-    let key = messages_key(tx, app).await?;
-    let id = new_id();
-    let seal = |column, plain: &str| app.keys.seal(&key, place(column, &id), plain.as_bytes(), &mut rand::rng());
-    let row = MessageRow {
-        to_sealed: seal("to_sealed", to)?,
-        text_sealed: seal("text_sealed", text)?,
-        channel: channel.to_owned(),
-        created_at: 0,
-        id: id.clone(),
-    };
-    sign_in::add_message(tx, &row, app.clock.wall()).await?;
-    Ok(())
-}
-
-/// A message as it was written.
-#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
-pub struct Message {
-    /// `sms` or `mail`.
-    pub channel: String,
-    /// Phone or address.
-    pub to: String,
-    /// Text.
-    pub text: String,
-    /// When.
-    #[schema(value_type = String)]
-    pub at: jiff::Timestamp,
-}
-
-/// The newest messages in clear; practice mode only, which the caller has checked.
-pub async fn newest_messages(app: &App, limit: i64) -> Result<Vec<Message>, Refusal> {
-    let mut reader = app.store.read().await?;
-    let Some(wrapped) = data_keys::of_holder(&mut reader, MESSAGES).await? else { return Ok(Vec::new()) };
-    let key = app.keys.unwrap_data_key(&wrapped)?;
-    let mut list = Vec::new();
-    for row in sign_in::messages(&mut reader, limit).await? {
-        let open = |column, sealed: &[u8]| {
-            app.keys.open_text(&key, place(column, &row.id), sealed).map(|text| text.reveal().clone())
-        };
-        list.push(Message {
-            to: open("to_sealed", &row.to_sealed)?,
-            text: open("text_sealed", &row.text_sealed)?,
-            at: super::order::instant(row.created_at),
-            channel: row.channel.clone(),
-        });
-    }
-    Ok(list)
-}
-
-fn place<'a>(column: &'static str, row: &'a str) -> Place<'a> {
-    Place { table: "message", column, row }
-}
-
-async fn messages_key(tx: &mut Tx<'_>, app: &App) -> Result<DataKey, Refusal> {
-    if let Some(wrapped) = data_keys::of_holder(tx, MESSAGES).await? {
-        return Ok(app.keys.unwrap_data_key(&wrapped)?);
-    }
-    let (key, wrapped) = app.keys.make_data_key(Uuid::new_v4(), &mut rand::rng())?;
-    data_keys::insert(tx, MESSAGES, &wrapped, app.clock.wall()).await?;
-    Ok(key)
 }

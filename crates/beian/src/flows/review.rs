@@ -59,7 +59,8 @@ pub async fn line_up(tx: &mut Tx<'_>, app: &App, order: &mut Order) -> Result<()
     order.row.channel_id = Some(channel);
     order.row.sms_sealed = None;
     order.row.sms_until = None;
-    Ok(())
+    // The bureau sends its SMS as soon as it has the upload: whoever must answer it hears of it before.
+    tell::persons(tx, app, order, "sms_coming", &[]).await
 }
 
 /// Returns an order to the applicant with at least one finding.

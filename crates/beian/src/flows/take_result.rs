@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::order::{Order, SmsPerson, Who};
 use super::refusal::Refusal;
-use super::{review, tell};
+use super::{remind, review, tell};
 use crate::app::{App, new_id};
 use crate::store::{Tx, desk, filings, orders, queue, wire};
 
@@ -37,6 +37,7 @@ pub async fn accepted(tx: &mut Tx<'_>, app: &App, order: &mut Order) -> Result<(
     let key = format!("sms-window-{}-{}", order.row.id, order.row.version);
     let body = json!({"order": order.row.id, "until": until.as_microsecond()}).to_string();
     queue::put(tx, &new_id(), "sms_window", &key, &body, until).await?;
+    remind::plan(tx, app, order, until).await?;
     order.save(tx, app).await
 }
 

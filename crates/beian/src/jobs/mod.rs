@@ -1,5 +1,7 @@
 //! Who does the work: the loop that sends, receives, and runs due jobs. Everything here can be killed at any moment.
 
+pub mod deliver;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +14,7 @@ use crate::clock::mainland;
 use crate::exchange::{Exchange, Round};
 use crate::flows::order::Who;
 use crate::flows::refusal::Refusal;
-use crate::flows::{expire, take_result};
+use crate::flows::{expire, purge, remind, take_result};
 use crate::store::journal;
 use crate::store::queue::{self, JobRow};
 
@@ -25,6 +27,7 @@ pub async fn work(app: Arc<App>, owner: Owner, mut stop: watch::Receiver<bool>) 
     if let Some(exchange) = &exchange {
         exchange.prepare().await?;
     }
+    let post = tokio::spawn(deliver::run(Arc::clone(&app), owner.name.clone(), stop.clone()));
     let poll = Duration::from_secs_f64(app.config.bureau.poll_seconds.clamp(0.05, 3600.0));
     let nap = poll.min(Duration::from_secs(1));
     let mut next_poll = tokio::time::Instant::now();
@@ -62,6 +65,8 @@ pub async fn work(app: Arc<App>, owner: Owner, mut stop: watch::Receiver<bool>) 
             }
         }
     }
+    // An attempt under way is finished: its outcome is worth a moment.
+    post.await?;
     Ok(())
 }
 
@@ -97,11 +102,10 @@ async fn run_one(app: &Arc<App>, job: JobRow) -> Result<(), Refusal> {
             Box::pin(async move {
                 let body: Value = serde_json::from_str(&job.body).map_err(anyhow::Error::from)?;
                 let order = body.get("order").and_then(Value::as_str).unwrap_or_default();
+                let instant = |name| body.get(name).and_then(Value::as_i64).unwrap_or_default();
                 match job.kind.as_str() {
-                    "sms_window" => {
-                        let until = body.get("until").and_then(Value::as_i64).unwrap_or_default();
-                        take_result::window_over(tx, &app2, order, until).await?;
-                    }
+                    "sms_window" => take_result::window_over(tx, &app2, order, instant("until")).await?,
+                    "sms_reminder" => remind::sms(tx, &app2, order, instant("until"), instant("next")).await?,
                     kind => return Err(anyhow::anyhow!("no such job: {kind}").into()),
                 }
                 queue::finish(tx, &job.id).await?;
@@ -118,10 +122,13 @@ async fn run_one(app: &Arc<App>, job: JobRow) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Closes what nobody has touched for too long, and writes the day's journal root outside the database.
-async fn sweep(app: &Arc<App>) -> Result<(), Refusal> {
+/// Closes what nobody has touched for too long, warns of what soon will be, deletes what is over, and writes the day's journal
+/// root outside the database.
+pub async fn sweep(app: &Arc<App>) -> Result<(), Refusal> {
     write_root(app).await?;
-    expire::expire_idle(app, &Who::system()).await
+    expire::expire_idle(app, &Who::system()).await?;
+    remind::before_expiry(app).await?;
+    purge::old(app).await
 }
 
 /// One root file a day, in `DATA/journal-roots`: a cut or rewritten chain is found against it.

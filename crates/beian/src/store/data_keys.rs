@@ -18,6 +18,18 @@ pub async fn insert(tx: &mut Tx<'_>, holder: &str, key: &WrappedKey, at: Timesta
     Ok(())
 }
 
+/// Stores a holder's key unless another step was faster: then that one stays.
+pub async fn insert_first(tx: &mut Tx<'_>, holder: &str, key: &WrappedKey, at: Timestamp) -> Result<(), StoreError> {
+    tx.query("insert into data_key (id, holder, wrapped, made_at) values ($1, $2, $3, $4) on conflict do nothing")
+        .bind(key.id.to_string())
+        .bind(holder)
+        .bind(&key.bytes)
+        .bind(at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// A holder's key; `None` once it was destroyed.
 pub async fn of_holder(connection: &mut impl Connection, holder: &str) -> Result<Option<WrappedKey>, StoreError> {
     let row = connection

@@ -170,7 +170,7 @@ pub async fn close_tasks_of(
     Ok(())
 }
 
-/// Adds a notice with its in-app delivery.
+/// Adds a notice. The in-app inbox reads it as it stands; other channels carry messages of it.
 pub async fn add_notice(
     tx: &mut Tx<'_>,
     id: &str,
@@ -189,16 +189,6 @@ pub async fn add_notice(
         .bind(at)
         .execute()
         .await?;
-    // The in-app inbox reads the notice itself, so this delivery is done with the commit; other channels start as waiting.
-    tx.query(
-        "insert into outbox (id, notice_id, channel, state, created_at, delivered_at) \
-         values ($1, $2, 'in_app', 'delivered', $3, $3)",
-    )
-    .bind(format!("{id}-app"))
-    .bind(id)
-    .bind(at)
-    .execute()
-    .await?;
     Ok(())
 }
 
@@ -218,4 +208,20 @@ pub async fn notices(
     .bind(limit)
     .all::<NoticeRow>()
     .await
+}
+
+/// Marks an account's notices as read, up to and including `last`.
+pub async fn read_notices(tx: &mut Tx<'_>, account: &str, last: &str, at: Timestamp) -> Result<(), StoreError> {
+    tx.query("update notice set read_at = $3 where account_id = $1 and id <= $2 and read_at is null")
+        .bind(account)
+        .bind(last)
+        .bind(at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// How many notices an account has not read.
+pub async fn unread_notices(q: &mut impl Connection, account: &str) -> Result<i64, StoreError> {
+    q.query("select count(*) from notice where account_id = $1 and read_at is null").bind(account).scalar::<i64>().await
 }

@@ -27,6 +27,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     1 "ground" "0001_ground.sql"
     2 "platform" "0002_platform.sql"
     3 "faces" "0003_faces.sql"
+    4 "notices" "0004_notices.sql"
 };
 
 const LEDGER: Sql = Sql::pick(

@@ -10,6 +10,7 @@
 
 pub mod accounts;
 pub mod channels;
+pub mod contacts;
 pub mod data_keys;
 mod db;
 pub mod desk;
@@ -21,6 +22,7 @@ pub mod journal;
 mod journal_check;
 mod journal_root;
 mod journal_walk;
+pub mod messages;
 pub mod migrate;
 pub mod orders;
 mod query;

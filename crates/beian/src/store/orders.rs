@@ -204,6 +204,27 @@ pub async fn idle(
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// Orders in `state` untouched since `before` whose account was not told so by a notice of `kind` since the last touch.
+pub async fn idle_untold(
+    q: &mut impl Connection,
+    state: &str,
+    before: Timestamp,
+    kind: &str,
+    limit: i64,
+) -> Result<Vec<String>, StoreError> {
+    q.query(
+        "select o.id from filing_order o where o.state = $1 and o.updated_at < $2 and not exists (select 1 from notice n \
+         where n.order_id = o.id and n.account_id = o.account_id and n.kind = $3 and n.created_at >= o.updated_at) \
+         order by o.updated_at limit $4",
+    )
+    .bind(state)
+    .bind(before.as_microsecond())
+    .bind(kind)
+    .bind(limit)
+    .scalars::<String>()
+    .await
+}
+
 /// An order under way, other than `except`, that has this blind value among its people or domains.
 pub async fn under_way_with(q: &mut impl Connection, blind: &[u8], except: &str) -> Result<Option<String>, StoreError> {
     q.query(

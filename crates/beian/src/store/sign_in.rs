@@ -1,4 +1,4 @@
-//! Signing in: sessions of browsers, codes sent to phones, the phones of accounts, and the platform's own messages.
+//! Signing in: sessions of browsers, codes sent to phones, the phones of accounts.
 
 use jiff::Timestamp;
 
@@ -28,21 +28,6 @@ pub struct CodeRow {
     pub tries: i64,
     /// Wall time, microseconds.
     pub expires_at: i64,
-}
-
-/// A message that was written.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct MessageRow {
-    /// UUIDv7.
-    pub id: String,
-    /// `sms` or `mail`.
-    pub channel: String,
-    /// Phone or address, sealed.
-    pub to_sealed: Vec<u8>,
-    /// The text, sealed.
-    pub text_sealed: Vec<u8>,
-    /// When.
-    pub created_at: i64,
 }
 
 /// Opens a session.
@@ -163,25 +148,22 @@ pub async fn add_phone(tx: &mut Tx<'_>, blind: &[u8], account: &str) -> Result<(
     Ok(())
 }
 
-/// Writes a message.
-pub async fn add_message(tx: &mut Tx<'_>, message: &MessageRow, at: Timestamp) -> Result<(), StoreError> {
+/// Deletes codes asked for before `before`, a bounded number at a time.
+pub async fn purge_codes(tx: &mut Tx<'_>, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
     tx.query(
-        "insert into message (id, channel, to_sealed, text_sealed, state, created_at) values ($1, $2, $3, $4, 'waiting', $5)",
+        "delete from phone_code where id in (select id from phone_code where created_at < $1 order by id limit $2)",
     )
-    .bind(&message.id)
-    .bind(&message.channel)
-    .bind(&message.to_sealed)
-    .bind(&message.text_sealed)
-    .bind(at)
+    .bind(before)
+    .bind(limit)
     .execute()
-    .await?;
-    Ok(())
+    .await
 }
 
-/// The newest messages, for the practice phone.
-pub async fn messages(q: &mut impl Connection, limit: i64) -> Result<Vec<MessageRow>, StoreError> {
-    q.query("select id, channel, to_sealed, text_sealed, created_at from message order by id desc limit $1")
+/// Deletes sessions that ended before `before`, a bounded number at a time.
+pub async fn purge_sessions(tx: &mut Tx<'_>, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
+    tx.query("delete from session where hash in (select hash from session where expires_at < $1 limit $2)")
+        .bind(before)
         .bind(limit)
-        .all::<MessageRow>()
+        .execute()
         .await
 }

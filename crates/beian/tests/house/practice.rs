@@ -50,13 +50,19 @@ pub struct House {
 impl House {
     /// Builds and starts a house; `None` where there is no PostgreSQL (said in a line; a failure in CI).
     pub async fn start(plan: Plan) -> Option<House> {
+        Self::start_with(plan, "").await
+    }
+
+    /// The same with more settings, as TOML tables.
+    pub async fn start_with(plan: Plan, settings: &str) -> Option<House> {
         let dir = tempfile::tempdir().unwrap();
         let database = match plan.kind {
             Kind::Sqlite => None,
             Kind::Postgres => Some(TestDatabase::postgres().await?),
         };
         let config = dir.path().join("beian.toml");
-        std::fs::write(&config, "[bureau]\npoll_seconds = 0.2\ntimeout_seconds = 20.0\n").unwrap();
+        let usual = "[bureau]\npoll_seconds = 0.2\ntimeout_seconds = 20.0\n";
+        std::fs::write(&config, format!("{usual}{settings}")).unwrap();
         let data = dir.path().join("data");
         let mut house = House {
             address: own_address(),
@@ -104,6 +110,11 @@ impl House {
     /// Where the ready line is written too.
     pub fn ready_file(&self) -> PathBuf {
         self.dir.path().join("ready.json")
+    }
+
+    /// The settings it was started with.
+    pub fn settings_file(&self) -> PathBuf {
+        self.dir.path().join("beian.toml")
     }
 
     /// The directory around everything.

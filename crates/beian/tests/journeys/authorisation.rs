@@ -50,6 +50,7 @@ const OPERATIONS: &[(&str, &str, For)] = &[
     ("GET", "/tasks", Staff),
     ("POST", "/tasks/{id}/{answer}", ActingStaff),
     ("POST", "/practice/clock", Operator),
+    ("GET", "/practice/messages", Anyone),
 ];
 
 /// An order of the applicant with a document, and an open task about it.

@@ -11,6 +11,7 @@ use super::{Answer, PageQuery, refuse};
 use crate::api::address::Query;
 use crate::api::caller::{Applicant, Tongue};
 use crate::app::App;
+use crate::flows::message::{self, Delivery};
 use crate::flows::order::instant;
 use crate::flows::refusal::Refusal;
 use crate::store::desk;
@@ -29,6 +30,10 @@ pub struct NoticeView {
     /// When.
     #[schema(value_type = String)]
     pub at: jiff::Timestamp,
+    /// Whether the account has marked it as read on its pages.
+    pub read: bool,
+    /// How it travels by other channels.
+    pub deliveries: Vec<Delivery>,
 }
 
 /// A page of notices.
@@ -51,9 +56,12 @@ pub async fn list_notices(
 ) -> Answer<Json<NoticeList>> {
     let load = async {
         let mut reader = app.store.read().await?;
-        Ok::<_, Refusal>(desk::notices(&mut reader, &caller.id, query.cursor.as_deref(), query.limit()).await?)
+        let rows = desk::notices(&mut reader, &caller.id, query.cursor.as_deref(), query.limit()).await?;
+        let ends = (rows.last().map_or("", |row| &row.id), rows.first().map_or("", |row| &row.id));
+        let deliveries = message::of_notices(&mut reader, &app, &caller.id, ends.0, ends.1).await?;
+        Ok::<_, Refusal>((rows, deliveries))
     };
-    let rows = load.await.map_err(refuse(&app, lang))?;
+    let (rows, mut deliveries) = load.await.map_err(refuse(&app, lang))?;
     let full = i64::try_from(rows.len()).is_ok_and(|n| n == query.limit());
     let next = if full { rows.last().map(|n| n.id.clone()) } else { None };
     let items = rows
@@ -62,6 +70,8 @@ pub async fn list_notices(
             let params: BTreeMap<String, String> = serde_json::from_str(&row.params).unwrap_or_default();
             NoticeView {
                 text: app.words.notice(lang, &row.kind, &params),
+                read: row.read_at.is_some(),
+                deliveries: deliveries.remove(&row.id).unwrap_or_default(),
                 id: row.id,
                 order: row.order_id,
                 kind: row.kind,

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, refuse};
 use crate::api::body::Body;
-use crate::api::caller::{Operator, Tongue};
+use crate::api::caller::{Anyone, Operator, Tongue};
 use crate::api::problem::Problem;
 use crate::app::App;
+use crate::flows::message::{self, Message};
 use crate::flows::refusal::Refusal;
 
 /// How far to move the clock.
@@ -55,4 +56,20 @@ pub async fn advance_clock(
         .ok_or_else(|| Problem::unreadable(&app, lang, "/advance", "an ISO 8601 duration such as PT24H, forward"))?;
     app.advance_clock(by).await.map_err(|e| refuse(e.into()))?;
     Ok(Json(ClockView { now: app.clock.business() }))
+}
+
+/// The newest SMS and mails that the platform has written, newest first. They stand at `/practice/phone` too, open to anybody:
+/// everything in practice mode is invented.
+#[utoipa::path(get, path = "/api/v1/practice/messages", tag = "practice",
+    responses((status = 200, body = Vec<Message>), (status = 404, description = "not in practice mode")))]
+pub async fn list_messages(
+    State(app): State<Arc<App>>,
+    _anyone: Anyone,
+    Tongue(lang): Tongue,
+) -> Answer<Json<Vec<Message>>> {
+    let refuse = refuse(&app, lang);
+    if !app.config.is_practice() {
+        return Err(refuse(Refusal::NotFound));
+    }
+    Ok(Json(message::newest(&app, 100).await.map_err(refuse)?))
 }

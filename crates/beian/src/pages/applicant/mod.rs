@@ -1,6 +1,8 @@
-//! The applicant's pages: task list, questions, documents, check answers, the order and what is filed.
+//! The applicant's pages: task list, questions, documents, check answers, the order, what is filed, notices and how they come.
 
+mod contact;
 mod documents;
+mod notices;
 mod order;
 mod question;
 mod tasks;
@@ -11,6 +13,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+
+pub use notices::channel_words;
 
 use super::problem::{Trouble, refuse};
 use super::session::ApplicantPage;
@@ -25,6 +29,11 @@ use crate::pages::FORM;
 pub fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/my", get(tasks::mine).post(tasks::begin))
+        .route("/notices", get(notices::show).post(notices::read))
+        .route("/account/notices", get(contact::show).post(contact::save))
+        .route("/account/notices/mail", post(contact::offer_mail))
+        .route("/account/notices/mail/code", post(contact::confirm_mail))
+        .route("/account/notices/mail/forget", post(contact::forget_mail))
         .route("/orders/{id}", get(tasks::show))
         .route("/orders/{id}/q/{topic}", get(question::show).post(question::save))
         .route("/orders/{id}/sites", post(tasks::add_site))

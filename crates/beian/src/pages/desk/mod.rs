@@ -1,7 +1,8 @@
-//! The desk: sign-in, queue, order with its journal, tasks; and what operators run: exchange, staff.
+//! The desk: sign-in, queue, order with its journal, tasks; and what operators run: exchange, staff, messages.
 
 mod exchange;
 mod journal;
+mod messages;
 mod order;
 mod queue;
 mod sign_in;
@@ -33,6 +34,8 @@ pub fn router() -> Router<Arc<App>> {
         .route("/desk/exchange/{channel}/{hand}", post(exchange::act))
         .route("/desk/staff", get(staff::show).post(staff::create))
         .route("/desk/staff/{id}/{change}", post(staff::change))
+        .route("/desk/messages", get(messages::show))
+        .route("/desk/messages/{id}/{act}", post(messages::settle))
         .route("/desk/tasks", get(tasks::show))
         .route("/desk/tasks/{id}/{answer}", post(tasks::answer))
         .layer(DefaultBodyLimit::max(FORM))

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::app::App;
-use crate::flows::phone_sign_in::newest_messages;
+use crate::flows::message;
 use crate::pages::layout::{Frame, html, shown};
 use crate::pages::problem::{Answer, refuse, trouble};
 use crate::pages::session::Visitor;
@@ -31,7 +31,7 @@ pub async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Answer {
     if !app.config.is_practice() {
         return Err(trouble(&app, &visitor, StatusCode::NOT_FOUND, "problem-not-found"));
     }
-    let messages = newest_messages(&app, 50).await.map_err(refuse(&app, &visitor))?;
+    let messages = message::newest(&app, 50).await.map_err(refuse(&app, &visitor))?;
     let bubbles =
         messages.into_iter().map(|m| Bubble { channel: m.channel, to: m.to, text: m.text, at: shown(m.at) }).collect();
     Ok(html(&Page { f: visitor.frame(&app, "practice-phone"), bubbles }))

@@ -10,13 +10,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use filing::identity::{Mobile, mask_phone};
 use serde::Deserialize;
 
+use crate::api::caller::Role;
 use crate::app::App;
+use crate::flows::contact;
 use crate::flows::phone_sign_in::{self, Asked, cookie_hash};
 use crate::flows::refusal::Refusal;
 use crate::pages::layout::{Frame, html};
 use crate::pages::problem::{Answer, refuse};
 use crate::pages::session::{COOKIE, LANGUAGE, Sent, Visitor, cookie, set_cookie};
 use crate::store::sign_in;
+use crate::words::Lang;
 
 #[derive(Template)]
 #[template(path = "public/sign_in.html")]
@@ -71,8 +74,7 @@ pub async fn ask(
         return Ok(page(&app, &visitor, &back, "", "sign-in-bad-phone", StatusCode::UNPROCESSABLE_ENTITY));
     };
     let ip = address.map_or_else(|| "local".to_owned(), |axum::Extension(ConnectInfo(a))| a.ip().to_string());
-    let text = |code: &str| visitor.frame(&app, "").ta("sms-code", "code", code);
-    let asked = phone_sign_in::ask(&app, phone.as_str(), &ip, text).await.map_err(refuse(&app, &visitor))?;
+    let asked = phone_sign_in::ask(&app, phone.as_str(), &ip, visitor.lang).await.map_err(refuse(&app, &visitor))?;
     Ok(match asked {
         Asked::Sent => page(&app, &visitor, &back, phone.as_str(), "", StatusCode::OK),
         Asked::TooOften => page(&app, &visitor, &back, "", "sign-in-too-often", StatusCode::TOO_MANY_REQUESTS),
@@ -85,7 +87,9 @@ pub async fn answer(State(app): State<Arc<App>>, visitor: Visitor, sent: Sent) -
     let Ok(phone) = Mobile::parse(sent.one("phone")) else {
         return Ok(page(&app, &visitor, &back, "", "sign-in-bad-phone", StatusCode::UNPROCESSABLE_ENTITY));
     };
-    let opened = phone_sign_in::answer(&app, phone.as_str(), sent.one("code")).await.map_err(refuse(&app, &visitor))?;
+    let opened = phone_sign_in::answer(&app, phone.as_str(), sent.one("code"), visitor.lang)
+        .await
+        .map_err(refuse(&app, &visitor))?;
     let Some(opened) = opened else {
         return Ok(page(&app, &visitor, &back, phone.as_str(), "sign-in-bad-code", StatusCode::UNPROCESSABLE_ENTITY));
     };
@@ -112,12 +116,16 @@ pub async fn out(State(app): State<Arc<App>>, visitor: Visitor, headers: HeaderM
     Ok(([(header::SET_COOKIE, set_cookie(COOKIE, "", 0))], Redirect::to("/")).into_response())
 }
 
-/// Chooses the language and goes back to the page.
-pub async fn language(sent: Sent) -> Response {
+/// Chooses the language, of messages too, and goes back to the page.
+pub async fn language(State(app): State<Arc<App>>, visitor: Visitor, sent: Sent) -> Answer {
     let lang = if sent.one("lang") == "en" { "en" } else { "zh" };
+    if let Some(caller) = visitor.caller.as_ref().filter(|caller| caller.role == Role::Applicant) {
+        contact::set_lang(&app, &caller.id, Lang::parse(lang)).await.map_err(refuse(&app, &visitor))?;
+    }
     let back = match sent.one("back") {
         "" => "/",
         back => local(back),
     };
-    ([(header::SET_COOKIE, set_cookie(LANGUAGE, lang, 365 * 24 * 3600))], Redirect::to(back)).into_response()
+    let set = set_cookie(LANGUAGE, lang, 365 * 24 * 3600);
+    Ok(([(header::SET_COOKIE, set)], Redirect::to(back)).into_response())
 }

@@ -6,6 +6,7 @@
 mod acts;
 mod api;
 mod browser;
+pub mod receiver;
 pub mod samples;
 mod wire;
 
@@ -189,6 +190,19 @@ impl House {
     /// Does the platform's due jobs.
     pub async fn work(&self) {
         beian::jobs::run_due(&self.app).await.unwrap();
+    }
+
+    /// Delivers what is due of the platform's messages.
+    pub async fn deliver(&self) {
+        while beian::jobs::deliver::due(&self.app, "a-test").await.unwrap() {}
+    }
+
+    /// What the platform has written to people, oldest first: channel, address, text.
+    pub async fn written(&self) -> Vec<(String, String, String)> {
+        let list = self.stranger().get("/practice/messages").await.expect(200);
+        let text = |one: &serde_json::Value, name: &str| one[name].as_str().unwrap().to_owned();
+        let all = list.as_array().unwrap().iter().rev();
+        all.map(|one| (text(one, "channel"), text(one, "to"), text(one, "text"))).collect()
     }
 
     /// Ends the house.

@@ -1,0 +1,33 @@
+//! Deleting what nobody needs any more: old messages, spent codes, ended sessions.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::refusal::Refusal;
+use crate::app::App;
+use crate::store::{messages, sign_in};
+
+/// Days a message is kept, however it ended: long enough for a complaint.
+const MESSAGE_DAYS: i64 = 30;
+/// Hours a code is kept: it counts against the next ones for some minutes only.
+const CODE_HOURS: i64 = 24;
+/// Rows at once, so that no step is long.
+const AT_ONCE: i64 = 1000;
+
+/// Deletes a bounded number of each; the next round goes on.
+pub async fn old(app: &Arc<App>) -> Result<(), Refusal> {
+    let now = app.clock.wall();
+    let before = |hours| now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(now);
+    let (messages_before, codes_before) = (before(24 * MESSAGE_DAYS), before(CODE_HOURS));
+    app.store
+        .step(move |tx| {
+            Box::pin(async move {
+                messages::purge(tx, messages_before, AT_ONCE).await?;
+                sign_in::purge_codes(tx, codes_before, AT_ONCE).await?;
+                sign_in::purge_sessions(tx, now, AT_ONCE).await?;
+                Ok::<_, Refusal>(())
+            })
+        })
+        .await
+}
