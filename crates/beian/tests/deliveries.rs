@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod house;
+#[allow(dead_code, reason = "each test binary uses a part")]
 #[path = "journeys/house/receiver.rs"]
 mod receiver;
 
