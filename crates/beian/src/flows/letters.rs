@@ -50,7 +50,7 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "mail_code", group: None, params: &["code"] },
     Kind { name: "sms_coming", group: None, params: &["tail"] },
     Kind { name: "submitted", group: Some(Group::Progress), params: &["number"] },
-    Kind { name: "returned", group: Some(Group::Act), params: &["number", "count"] },
+    Kind { name: "returned", group: Some(Group::Act), params: &["number"] },
     Kind { name: "approved", group: Some(Group::Progress), params: &["number"] },
     Kind { name: "sent", group: Some(Group::Progress), params: &["number"] },
     Kind { name: "sms_to_answer", group: Some(Group::Act), params: &["number", "tail"] },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use beian::testing::databases;
+use beian::testing::{TestDatabase, databases};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -100,9 +100,9 @@ async fn alibaba_cloud_takes_what_it_can_verify() {
             false => (400, r#"{"Code": "SignatureDoesNotMatch", "RequestId": "1"}"#.into()),
         })
         .await;
-        let open = async |secret: &str| {
+        let open = async |database: &TestDatabase, secret: &str| {
             let (url, secret) = (gateway.url.clone(), secret.to_owned());
-            House::with(&database, |config| {
+            House::with(database, |config| {
                 config.notices.sms = "aliyun".into();
                 config.notices.sign = "示例备案".into();
                 config.notices.aliyun.url = url;
@@ -112,11 +112,12 @@ async fn alibaba_cloud_takes_what_it_can_verify() {
             })
             .await
         };
-        let house = open("another secret").await;
+        let other = TestDatabase::sqlite();
+        let house = open(&other, "another secret").await;
         assert_eq!(code_sent(&house, "01").await, ("dead".into(), Some("SignatureDoesNotMatch".into())));
         house.close().await;
 
-        let house = open("aliyun secret").await;
+        let house = open(&database, "aliyun secret").await;
         assert_eq!(code_sent(&house, "02").await, ("delivered".into(), None));
         let call = gateway.heard().pop().unwrap();
         let pairs = call.uri.query().unwrap().split('&').map(|pair| pair.split_once('=').unwrap());
@@ -153,9 +154,9 @@ async fn tencent_cloud_takes_what_it_can_verify() {
             false => (200, json!({"Response": {"Error": {"Code": "AuthFailure.SignatureFailure"}}}).to_string()),
         })
         .await;
-        let open = async |secret: &str| {
+        let open = async |database: &TestDatabase, secret: &str| {
             let (url, secret) = (gateway.url.clone(), secret.to_owned());
-            House::with(&database, |config| {
+            House::with(database, |config| {
                 config.notices.sms = "tencent".into();
                 config.notices.tencent.url = url;
                 config.notices.tencent.secret_id = "AKID-example".into();
@@ -165,11 +166,12 @@ async fn tencent_cloud_takes_what_it_can_verify() {
             })
             .await
         };
-        let house = open("another secret").await;
+        let other = TestDatabase::sqlite();
+        let house = open(&other, "another secret").await;
         assert_eq!(code_sent(&house, "05").await, ("dead".into(), Some("AuthFailure.SignatureFailure".into())));
         house.close().await;
 
-        let house = open("tencent secret").await;
+        let house = open(&database, "tencent secret").await;
         assert_eq!(code_sent(&house, "06").await, ("delivered".into(), None));
         let call = gateway.heard().pop().unwrap();
         let body = call.json();

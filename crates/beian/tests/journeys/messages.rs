@@ -187,9 +187,10 @@ async fn silence_is_asked_again_eight_times_and_a_message_that_comes_too_late_no
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_died_leaves_a_message_that_goes_again_or_is_unsure() {
-    for database in databases().await {
-        let receiver = receiver().await;
-        for (carrier, state) in [("callout", "delivered"), ("smtp", "unsure")] {
+    let receiver = receiver().await;
+    let mut called = 0;
+    for (carrier, state) in [("callout", "delivered"), ("smtp", "unsure")] {
+        for database in databases().await {
             let url = receiver.url.clone();
             let house = House::with(&database, |config| {
                 let notices = &mut config.notices;
@@ -218,8 +219,9 @@ async fn a_worker_that_died_leaves_a_message_that_goes_again_or_is_unsure() {
             beian::flows::deliver::record(app, late, beian::ports::post::Said::Delivered).await.unwrap();
             assert_eq!(state_of(&house, &id).await, "delivered");
             house.close().await;
+            called += usize::from(carrier == "callout");
         }
-        assert_eq!(receiver.heard().len(), 1);
+        assert_eq!(receiver.heard().len(), called, "once for each that may go again, never for the others");
     }
 }
 
