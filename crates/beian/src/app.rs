@@ -6,6 +6,7 @@ use filing::fields::Catalogue;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::deskbook::Deskbook;
 use crate::files::objects::Objects;
 use crate::flows::letters;
 use crate::ports::post::Post;
@@ -40,6 +41,8 @@ pub struct App {
     pub words: Words,
     /// Who carries messages to people.
     pub post: Post,
+    /// What the review desk goes by.
+    pub deskbook: Deskbook,
     /// Where practice mode may make the process die.
     pub stop: StopPoints,
     /// Anonymous checks, by address.
@@ -78,6 +81,7 @@ impl App {
             catalogue: Catalogue::embedded(),
             words: Words::embedded()?,
             post: Post::open(&config, &letters::names())?,
+            deskbook: Deskbook::open(&config.review)?,
             stop,
             check_rate: per_minute(config.checks_per_minute),
             sign_in_rate: per_minute(10),

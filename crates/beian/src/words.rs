@@ -179,6 +179,7 @@ mod tests {
                 "role-",
                 "act-",
                 "channel-",
+                "finding-reviewer-",
             ]
             .iter()
             .any(|prefix| id.starts_with(prefix));

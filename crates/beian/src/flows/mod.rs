@@ -6,6 +6,8 @@
 pub mod access_tokens;
 pub mod answer_task;
 pub mod bounds;
+pub mod calls;
+pub mod checklist;
 pub mod contact;
 pub mod create_order;
 pub mod deliver;
@@ -23,6 +25,7 @@ pub mod letters;
 pub mod message;
 pub mod order;
 pub mod phone_sign_in;
+pub mod promise;
 pub mod purge;
 pub mod refusal;
 pub mod remark;

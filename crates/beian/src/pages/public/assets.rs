@@ -21,6 +21,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     [
         ("app.css", CSS, include_str!("../../../../../assets/app.css")),
         ("app.js", JS, include_str!("../../../../../assets/app.js")),
+        ("desk.css", CSS, include_str!("../../../../../assets/desk.css")),
         ("desk.js", JS, include_str!("../../../../../assets/desk.js")),
     ]
     .into_iter()
