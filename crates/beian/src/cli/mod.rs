@@ -106,6 +106,9 @@ pub fn main() -> ExitCode {
     // reqwest is built without a provider of its own; the first TLS connection would panic without this.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::parse();
+    if let Err(error) = check_tables() {
+        return say(&error, 3);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -131,6 +134,12 @@ pub fn main() -> ExitCode {
         Err(Ended::Environment(error)) => say(&error, 3),
         Err(Ended::Outside(error)) => say(&error, 4),
     }
+}
+
+/// Tables that come with the program and are read when they are needed: one that cannot be read is said at the start.
+fn check_tables() -> anyhow::Result<()> {
+    crate::flows::remark::check_table()?;
+    crate::exchange::results::check_table()
 }
 
 fn say(error: &anyhow::Error, code: u8) -> ExitCode {

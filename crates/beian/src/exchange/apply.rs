@@ -1,6 +1,7 @@
 //! Applying a kept download, in one step: results and records find their order by the ids we had sent, and only the
 //! upload that is the order's latest may move it. Applying twice changes nothing.
 
+use filing::case::Case;
 use filing::lifecycle::State;
 use miit::message::{Download, FilingData, FilingResult, RequestKind};
 use serde_json::json;
@@ -133,7 +134,9 @@ async fn decide(tx: &mut Tx<'_>, app: &App, order: &mut Order, mut heard: Heard)
     if heard.lines.is_empty() {
         heard.lines.push(Line { code: 1002, text: String::new() });
     }
-    let (meaning, findings) = results::read(&heard.lines, &heard.opinions);
+    let case = order.case(app)?;
+    let case = Case::parse(&case).map_err(|n| Refusal::Unreadable { pointer: n.pointer, reason: n.reason })?.case;
+    let (meaning, findings) = results::read(&case, &heard.lines, &heard.opinions);
     let mut prose: Vec<String> = heard.lines.iter().map(|l| format!("{} {}", l.code, l.text)).collect();
     prose.extend(heard.opinions);
     let codes = heard.lines.iter().map(|l| l.code).collect();
@@ -144,6 +147,7 @@ async fn decide(tx: &mut Tx<'_>, app: &App, order: &mut Order, mut heard: Heard)
 async fn apply_record(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, record: &FilingData) -> Result<(), Refusal> {
     // Parts that were filed through somebody else carry no id of ours: nothing of this order.
     let Some(id) = record.subject.isp_id else { return Ok(()) };
+    let upload = wire::wire_id(tx, id).await?.map(|(upload, ..)| upload);
     let waits = |order: &Order| matches!(order.state, State::Uploaded | State::BureauApproved);
     let Some(mut order) = current_order(tx, app, download, id).await?.filter(waits) else {
         return unexpected(tx, app, download, id, record).await;
@@ -155,7 +159,11 @@ async fn apply_record(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, record
     let mut sites = Vec::new();
     for site in &record.sites {
         let Some(wire) = site.isp_id else { continue };
-        let Some((_, _, path)) = wire::wire_id(tx, wire).await? else { continue };
+        let Some((of, _, path)) = wire::wire_id(tx, wire).await? else { continue };
+        // Places are those of one upload: an id of another one may mean another site.
+        if Some(&of) != upload.as_ref() {
+            continue;
+        }
         let index = path.strip_prefix("/sites/").and_then(|n| n.parse().ok());
         if let (Some(index), Some(number)) = (index, site.number.clone()) {
             sites.push(RecordedSite {

@@ -5,7 +5,7 @@
 
 use filing::case::Case;
 use filing::codes::CodeTables;
-use filing::fields::{Applies, Catalogue, FieldKind, FormField};
+use filing::fields::{Applies, Catalogue, ClosedList, FieldKind, FormField};
 use filing::finding::Finding;
 use filing::vocabulary::PersonRole;
 use serde_json::{Map, Value, json};
@@ -156,19 +156,20 @@ fn choices(app: &App, lang: Lang, field: &FormField, value: &Value, case: &Value
 /// The closed list behind a field: codes with their words; none where the field is typed, not chosen.
 fn options(app: &App, lang: Lang, field: &FormField, case: &Value) -> Vec<(String, String)> {
     let tables = CodeTables::embedded();
-    let rows = match field.options.as_str() {
-        "nature" => &tables.nature,
-        "service_content" => &tables.service_content,
-        "language" => &tables.language,
-        "pre_approval" => &tables.pre_approval,
-        "certificate" => &tables.certificate,
-        "province" => {
+    let Some(list) = field.options else { return Vec::new() };
+    let rows = match list {
+        ClosedList::Nature => &tables.nature,
+        ClosedList::ServiceContent => &tables.service_content,
+        ClosedList::Language => &tables.language,
+        ClosedList::PreApproval => &tables.pre_approval,
+        ClosedList::Certificate => &tables.certificate,
+        ClosedList::Province => {
             return filing::region::provinces()
                 .iter()
                 .map(|p| (p.code.clone(), if lang == Lang::En { p.en.clone() } else { p.zh.clone() }))
                 .collect();
         }
-        "person_role" => {
+        ClosedList::PersonRole => {
             return PersonRole::ALL
                 .iter()
                 .map(|role| {
@@ -176,14 +177,15 @@ fn options(app: &App, lang: Lang, field: &FormField, case: &Value) -> Vec<(Strin
                 })
                 .collect();
         }
-        _ => return Vec::new(),
+        // No page asks for these; a page that did would offer nothing, and its story would say so.
+        ClosedList::FilingType | ClosedList::SameAs | ClosedList::Content | ClosedList::Purpose => return Vec::new(),
     };
     let nature = case.pointer("/subject/nature").and_then(Value::as_str).and_then(|n| n.parse().ok());
     let of = |nature| tables.certificates_of(nature).iter().map(ToString::to_string).collect::<Vec<_>>();
     // A subject's certificate goes with its nature; a person's is one of natural persons, whatever the subject is.
-    let fitting = match (field.options.as_str(), nature) {
-        ("certificate", nature) if field.pointer == "/subject/certificate/type" => nature.map(of),
-        ("certificate", _) => Some(of(filing::vocabulary::Nature::Individual)),
+    let fitting = match (list, nature) {
+        (ClosedList::Certificate, nature) if field.pointer == "/subject/certificate/type" => nature.map(of),
+        (ClosedList::Certificate, _) => Some(of(filing::vocabulary::Nature::Individual)),
         _ => None,
     };
     let mut seen = std::collections::BTreeSet::new();

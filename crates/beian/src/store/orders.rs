@@ -1,5 +1,7 @@
 //! Orders (备案订单), their rounds, items and materials.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{Connection, StoreError, Tx};
@@ -216,6 +218,26 @@ pub async fn under_way_with(q: &mut impl Connection, blind: &[u8], except: &str)
     .optional_scalar::<String>()
     .await
 }
+
+/// Makes whoever submits with one of the same blind values (subject, domains) wait until this step ends, and then see what
+/// it did. Without it two steps on PostgreSQL would each see that nothing is under way. SQLite runs one step at a time anyway.
+pub async fn lock_submission(tx: &mut Tx<'_>, values: &[Vec<u8>]) -> Result<(), StoreError> {
+    // Few rows serve all values: two that share one wait for each other for nothing, and rarely. Always taken in the same
+    // order, so that two submissions never wait in a circle.
+    let locks: BTreeSet<u8> = values.iter().filter_map(|value| value.first()).map(|byte| byte % LOCKS).collect();
+    for lock in locks {
+        tx.query(
+            "insert into meta (key, value) values ($1, '') on conflict (key) do update set value = excluded.value",
+        )
+        .bind(format!("submission_lock_{lock:02}"))
+        .execute()
+        .await?;
+    }
+    Ok(())
+}
+
+/// How many rows of `meta` submissions lock.
+const LOCKS: u8 = 64;
 
 /// Records what was submitted in a round.
 pub async fn add_revision(

@@ -4,7 +4,7 @@ use beian::testing::databases;
 use serde_json::{Value, json};
 
 use crate::house::House;
-use crate::house::samples::{another_person, company, person};
+use crate::house::samples::{Sample, another_person, company, person};
 
 #[tokio::test]
 async fn one_key_makes_one_order() {
@@ -64,16 +64,48 @@ async fn submitted_twice_is_submitted_once() {
         assert_eq!((&order["round"], order["timeline"].as_array().unwrap().len()), (&json!(1), 2));
 
         // The same subject in a second order meets the first one.
-        let mut unaware = person();
-        for place in ["/subject", "/sites/0/domains/0"] {
-            unaware.case.pointer_mut(place).unwrap().as_object_mut().unwrap().remove("in_order");
-        }
-        let second = house.draft(&unaware).await;
+        let second = house.draft(&unaware(person())).await;
         let conflict = house.submit(&second).await.expect(422);
         let topics: Vec<&Value> =
             conflict["findings"].as_array().unwrap().iter().map(|finding| &finding["topic"]).collect();
         assert!(topics.contains(&&json!("type.conflict_order")), "{topics:?}");
         assert_eq!(house.order(&second).await["state"], "draft", "and nothing is lost");
+        house.close().await;
+    }
+}
+
+/// A sample that does not say itself whether an order is under way.
+fn unaware(mut sample: Sample) -> Sample {
+    for place in ["/subject", "/sites/0/domains/0"] {
+        sample.case.pointer_mut(place).unwrap().as_object_mut().unwrap().remove("in_order");
+    }
+    sample
+}
+
+/// Of orders with the same subject, or with the same domain only, one is under way, however close they come.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_orders_at_one_moment_one_is_under_way() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let same_subject: Vec<Sample> = (0..6).map(|_| unaware(person())).collect();
+        let same_domain = (1..=6).map(|n| {
+            let mut sample = unaware(another_person(n));
+            sample.case["sites"][0]["domains"][0]["name"] = json!("example-shared.cn");
+            sample
+        });
+        for samples in [same_subject, same_domain.collect()] {
+            let mut ids = Vec::new();
+            for sample in &samples {
+                ids.push(house.draft(sample).await);
+            }
+            let replies = futures::future::join_all(ids.iter().map(|id| house.submit(id))).await;
+            let mut status: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
+            status.sort_unstable();
+            assert_eq!(status, [200, 422, 422, 422, 422, 422]);
+            for refused in replies.iter().filter(|reply| reply.status == 422) {
+                assert!(refused.value().to_string().contains("type.conflict_order"), "{refused}");
+            }
+        }
         house.close().await;
     }
 }

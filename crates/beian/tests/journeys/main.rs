@@ -20,3 +20,4 @@ mod record_heard;
 mod returned_and_mended;
 mod sms_lapse;
 mod staff;
+mod two_sites;

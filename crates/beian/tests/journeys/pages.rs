@@ -2,10 +2,12 @@
 //! reviewer at the desk; the order page with its number.
 
 use beian::testing::databases;
+use filing::fields::Catalogue;
+use filing::vocabulary::Nature;
 use serde_json::json;
 
 use crate::house::samples::{Sample, company, person};
-use crate::house::{Browser, House};
+use crate::house::{Browser, House, Offer};
 
 /// Signs in with a phone; the code is read off the practice phone.
 async fn sign_in(house: &House, phone: &str, back: &str) -> Browser {
@@ -42,14 +44,15 @@ async fn file(browser: &mut Browser, sample: &Sample, topics: &[(&str, &[(&str, 
         assert_eq!(browser.page.name(), "applicant-question");
         let page = browser.fill(&sample.case, extra).await.clone();
         if page.name() == "applicant-question" {
-            // Shown once what other pages still lack, the same answers are kept and the way goes on.
+            // Shown once what other pages still lack, or what such a subject is asked besides: the way goes on.
             browser.page.at = format!("{order}/q/{topic}?site=0");
             let mut again = extra.to_vec();
-            again.push(("shown", "1"));
+            again.extend(page.offers().contains_key("shown").then_some(("shown", "1")));
             browser.fill(&sample.case, &again).await;
         }
         assert_eq!(browser.page.name(), "applicant-tasks", "{topic}: {}", browser.page.html);
     }
+    everything_was_asked(browser, sample);
     let documents = format!("{order}/documents");
     browser.open(&documents).await;
     assert_eq!(browser.page.all("data-state").iter().filter(|s| *s == "open").count(), sample.pictures.len());
@@ -63,6 +66,76 @@ async fn file(browser: &mut Browser, sample: &Sample, topics: &[(&str, &[(&str, 
     browser.send(&format!("{order}/submit"), &[]).await;
     assert_eq!(browser.page.name(), "applicant-order", "{}", browser.page.html);
     order.trim_start_matches("/orders/").to_owned()
+}
+
+/// Fields of the samples that no page asks for, and why.
+const NOT_ASKED: &[(&str, &str)] = &[
+    ("subject.legal_representative.region", "reads off the certificate number; no rule at entry looks at it"),
+    ("site.content", "no check at entry reads it; the rules of provinces will"),
+    ("site.purpose", "a first filing here is for a website"),
+    ("site.resources", "chosen from the account's resources, under a name of its own"),
+];
+
+/// What an individual's pages leave out, because the subject's page has it.
+const OF_THE_SUBJECT: &[&str] = &["name", "certificate.type", "certificate.number", "certificate.valid_until"];
+
+/// Whatever the sample has of the field catalogue, some page has asked for.
+fn everything_was_asked(browser: &Browser, sample: &Sample) {
+    let individual = sample.case["subject"]["nature"] == "individual";
+    let mut missing = Vec::new();
+    for field in Catalogue::embedded().fields() {
+        let pointer = field.pointer.replace('*', "0");
+        let typed = sample.case.pointer(&pointer).is_some_and(|v| !v.is_null() && *v != json!([]));
+        let known = individual
+            && field
+                .key
+                .strip_prefix("subject_person.")
+                .is_some_and(|k| OF_THE_SUBJECT.contains(&k) || k == "certificate.region");
+        let left_out = NOT_ASKED.iter().any(|(key, _)| *key == field.key);
+        if typed && !known && !left_out && !browser.asked.contains(&pointer) {
+            missing.push(field.key.clone());
+        }
+    }
+    assert!(missing.is_empty(), "no page asks for {missing:?}");
+}
+
+/// Whatever the subject is, every closed list that a question page asks for has choices.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_closed_list_that_is_asked_has_choices() {
+    let databases = databases().await;
+    let house = House::open(&databases[0]).await;
+    let mut browser = sign_in(&house, "13800001501", "/my").await;
+    browser.open("/my").await;
+    browser.send("/my", &[]).await;
+    let order = browser.page.at.clone();
+    let subject = format!("{order}/q/subject?site=0");
+    let natures = browser.open(&subject).await.offers().remove("/subject/nature");
+    let Some(Offer::Among(natures)) = natures else { panic!("the nature is chosen from a list") };
+    assert_eq!(natures.len(), Nature::ALL.len() + 1, "every nature, and none");
+    for nature in natures {
+        let version = browser.open(&subject).await.hidden("version");
+        browser.send(&subject, &[("version", &version), ("/subject/nature", &nature), ("go", "later")]).await;
+        assert_eq!(browser.page.name(), "applicant-tasks", "{}", browser.page.html);
+        let questions: Vec<String> =
+            browser.page.all("href").into_iter().filter(|link| link.starts_with(&format!("{order}/q/"))).collect();
+        assert!(questions.len() >= 3, "{questions:?}");
+        for question in questions {
+            for (name, offer) in browser.open(&question).await.offers() {
+                let Offer::Among(values) = offer else { continue };
+                let choices = values.iter().filter(|value| !value.is_empty()).count();
+                assert!(choices > 0, "{nature}: {question} offers nothing for {name}");
+            }
+            let lists = browser.page.html.matches("<fieldset").count();
+            let filled = browser
+                .page
+                .html
+                .split("<fieldset")
+                .skip(1)
+                .filter(|part| part.split("</fieldset>").next().is_some_and(|inside| inside.contains("<input")));
+            assert_eq!(filled.count(), lists, "{nature}: {question} has a list without choices");
+        }
+    }
+    house.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -70,6 +70,34 @@ codes! {
     }
 }
 
+/// The closed lists that fields choose from. A list of another name makes the catalogue unreadable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosedList {
+    /// Provinces, two digits.
+    Province,
+    /// Filing types.
+    FilingType,
+    /// Natures of subjects.
+    Nature,
+    /// Types of certificates.
+    Certificate,
+    /// What a responsible person is to the subject.
+    PersonRole,
+    /// Whose data a site's person shares.
+    SameAs,
+    /// Service contents of sites.
+    ServiceContent,
+    /// Kinds of pre-approval.
+    PreApproval,
+    /// What a site holds.
+    Content,
+    /// What a domain serves.
+    Purpose,
+    /// Languages of sites.
+    Language,
+}
+
 /// One field of the catalogue.
 #[derive(Debug, Clone, Deserialize)]
 pub struct FormField {
@@ -84,9 +112,9 @@ pub struct FormField {
     pub why: String,
     /// How it is read.
     pub kind: FieldKind,
-    /// The closed list behind it.
+    /// The closed list behind `code` and `codes`.
     #[serde(default)]
-    pub options: String,
+    pub options: Option<ClosedList>,
     /// How it is masked; `None` where it stays clear.
     #[serde(deserialize_with = "sealing")]
     pub sealed: Option<MaskStyle>,

@@ -136,6 +136,13 @@ fn findings(
     Ok(said)
 }
 
+/// What the page asked for while the case was still as it was.
+fn asked_before(app: &App, visit: &ApplicantPage, topic: &Topic, site: usize, case: &Value) -> Vec<String> {
+    let individual = case.pointer("/subject/nature").and_then(Value::as_str) == Some("individual");
+    let controls = controls(app, visit.visitor.lang, &keys(topic, individual), site, case, &[]);
+    controls.into_iter().map(|control| control.name).collect()
+}
+
 /// Keeps what was typed. Findings of this page are shown once, then the applicant goes on.
 pub async fn save(
     State(app): State<Arc<App>>,
@@ -187,10 +194,16 @@ pub async fn save(
         let case = order.case(&app).map_err(&refuse)?;
         let findings = findings(&app, &visit, &order, &case).map_err(&refuse)?;
         let controls = controls(&app, visit.visitor.lang, &keys(topic, individual), site, &case, &findings);
-        if !of_page(&findings, &controls).is_empty() && sent.one("shown").is_empty() {
+        let wrong = !of_page(&findings, &controls).is_empty() && sent.one("shown").is_empty();
+        // Whoever has only now said what the subject is has not seen what is asked of such a subject.
+        let before = asked_before(&app, &visit, topic, site, &old);
+        let unseen = controls.iter().any(|control| !before.contains(&control.name));
+        if wrong || unseen {
             let shown = Shown { version: order.row.version, case, findings, stale: false };
             let mut response = page(&app, &visit, &id, topic, site, shown);
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            if wrong {
+                *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            }
             return Ok(response);
         }
     }

@@ -1,4 +1,7 @@
-//! A browser without script: it keeps cookies, follows redirects, and sends back the hidden fields that a page gave it.
+//! A browser without script: it keeps cookies, follows redirects, and sends back the hidden fields that a page gave it. What
+//! it fills in is what the open page offers: a choice that no page has cannot be made.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::Method;
 use serde_json::Value;
@@ -11,6 +14,26 @@ pub struct Browser {
     cookies: Vec<(String, String)>,
     /// The page that is open.
     pub page: Page,
+    /// Pointers of the fields that the pages filled in so far have asked for.
+    pub asked: BTreeSet<String>,
+}
+
+/// What a control of a page takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Offer {
+    /// Whatever is typed.
+    Anything,
+    /// One of these values, or several.
+    Among(Vec<String>),
+}
+
+impl Offer {
+    fn takes(&self, value: &str) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Among(values) => values.iter().any(|offered| offered == value),
+        }
+    }
 }
 
 /// A page as it came.
@@ -37,9 +60,48 @@ impl Page {
         self.html.split(&opening).nth(1).and_then(|rest| rest.split('"').next()).map(plain).unwrap_or_default()
     }
 
+    /// What its controls take, by their names.
+    pub fn offers(&self) -> BTreeMap<String, Offer> {
+        let mut offers = BTreeMap::new();
+        let mut select = None;
+        for tag in self.html.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
+            let attribute = |name: &str| {
+                let opening = format!(" {name}=\"");
+                tag.split(&opening).nth(1).and_then(|rest| rest.split('"').next()).map(plain)
+            };
+            let disabled = tag.split_whitespace().any(|word| word == "disabled");
+            let value = attribute("value").filter(|_| !disabled);
+            match tag.split_whitespace().next().unwrap_or_default() {
+                "select" => {
+                    select = attribute("name");
+                    offers.extend(select.clone().map(|name| (name, Offer::Among(Vec::new()))));
+                }
+                "/select" => select = None,
+                "option" => add(&mut offers, select.clone(), value),
+                "input" if matches!(attribute("type").as_deref(), Some("radio" | "checkbox")) => {
+                    add(&mut offers, attribute("name"), value);
+                }
+                "button" => add(&mut offers, attribute("name"), value),
+                "input" | "textarea" if !disabled => {
+                    offers.extend(attribute("name").map(|name| (name, Offer::Anything)));
+                }
+                _ => {}
+            }
+        }
+        offers
+    }
+
     /// Which page it says it is.
     pub fn name(&self) -> String {
         self.all("data-page").into_iter().next().unwrap_or_default()
+    }
+}
+
+/// One more value that the control `name` offers.
+fn add(offers: &mut BTreeMap<String, Offer>, name: Option<String>, value: Option<String>) {
+    let Some(name) = name else { return };
+    if let Offer::Among(values) = offers.entry(name).or_insert_with(|| Offer::Among(Vec::new())) {
+        values.extend(value);
     }
 }
 
@@ -50,7 +112,7 @@ fn plain(text: &str) -> String {
 impl Browser {
     /// A browser that has been nowhere.
     pub fn new(door: Api) -> Self {
-        Self { door, cookies: Vec::new(), page: Page::default() }
+        Self { door, cookies: Vec::new(), page: Page::default(), asked: BTreeSet::new() }
     }
 
     /// Opens an address.
@@ -107,13 +169,14 @@ impl Browser {
         &self.page
     }
 
-    /// Fills in the question page that is open with what a case says, and saves.
+    /// Fills in the question page that is open with what a case says, and saves. Fails where the page does not offer what
+    /// is to be filled in.
     pub async fn fill(&mut self, case: &Value, extra: &[(&str, &str)]) -> &Page {
         let (path, version) = (self.page.at.clone(), self.page.hidden("version"));
         let mut fields = vec![("version".to_owned(), version)];
-        let mut names = self.page.all("name");
-        names.dedup();
-        for name in names.iter().filter(|name| name.starts_with('/')) {
+        let offers = self.page.offers();
+        for name in offers.keys().filter(|name| name.starts_with('/')) {
+            self.asked.insert(name.clone());
             match case.pointer(name) {
                 Some(Value::String(text)) => fields.push((name.clone(), text.clone())),
                 Some(Value::Bool(yes)) => fields.push((name.clone(), if *yes { "yes" } else { "no" }.into())),
@@ -126,6 +189,10 @@ impl Browser {
             }
         }
         fields.extend(extra.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        for (name, value) in &fields {
+            let offer = offers.get(name).unwrap_or_else(|| panic!("{path} has no control {name}"));
+            assert!(offer.takes(value), "{path}: {name} does not offer {value}: {offer:?}");
+        }
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         self.send(&path, &fields).await
     }
@@ -135,4 +202,25 @@ fn coded(text: &str) -> String {
     text.bytes()
         .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect()
+}
+
+#[test]
+fn a_browser_sees_what_controls_take() {
+    let html = r#"<form><input type="hidden" name="version" value="3"><textarea name="/t" rows="4"></textarea>
+<select name="/s"><option value="">-</option><option value="a" selected>A</option><option value="b" disabled>B</option></select>
+<select name="/none"></select><input type="radio" name="/r" value="yes" checked><input type="radio" name="/r" value="no">
+<input name="/i" value="x &lt;option value=&quot;y&quot;&gt;"><button name="go" value="later">"#;
+    let page = Page { html: html.into(), ..Page::default() };
+    let among = |values: &[&str]| Offer::Among(values.iter().map(|v| (*v).to_owned()).collect());
+    let expected = [
+        ("/i", Offer::Anything),
+        ("/none", among(&[])),
+        ("/r", among(&["yes", "no"])),
+        ("/s", among(&["", "a"])),
+        ("/t", Offer::Anything),
+        ("go", among(&["later"])),
+        ("version", Offer::Anything),
+    ];
+    assert_eq!(page.offers(), expected.map(|(name, offer)| (name.to_owned(), offer)).into());
+    assert!(!page.offers()["/s"].takes("b"));
 }

@@ -28,7 +28,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use api::{Api, Part, Reply};
-pub use browser::Browser;
+pub use browser::{Browser, Offer};
 pub use wire::{leaves, valid_by_schema};
 
 /// The provider's id at the bureau: Guangdong.
