@@ -10,7 +10,7 @@ use crate::house::samples::{Sample, company, person};
 use crate::house::{Browser, House, Offer};
 
 /// Signs in with a phone; the code is read off the practice phone.
-async fn sign_in(house: &House, phone: &str, back: &str) -> Browser {
+pub async fn sign_in(house: &House, phone: &str, back: &str) -> Browser {
     let mut browser = house.browser();
     browser.open(&format!("/sign-in?back={back}")).await;
     browser.send("/sign-in", &[("phone", phone), ("back", back)]).await;

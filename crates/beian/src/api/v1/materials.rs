@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Multipart, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use super::orders::{answer, visible};
-use super::{Answer, refuse, who};
+use super::{Answer, once, refuse, who};
 use crate::api::address::Path;
 use crate::api::caller::{Applicant, SignedIn, Tongue};
 use crate::api::problem::Problem;
@@ -43,6 +44,7 @@ pub async fn post_material(
     Applicant(caller): Applicant,
     Tongue(lang): Tongue,
     Path(id): Path<String>,
+    headers: HeaderMap,
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Answer<Response> {
     let refuse = refuse(&app, lang);
@@ -53,6 +55,7 @@ pub async fn post_material(
     let limits =
         ImageLimits { base64_chars: base64_limit(&form.claim.kind), bytes: MAX_DOCUMENT, ..ImageLimits::default() };
     let (bytes, name, kind) = (form.bytes, form.file_name, form.content_type);
+    let request = request_of(&id, &form.claim, &bytes);
     let slot = Arc::clone(&app.picture_slots).acquire_owned().await.map_err(|e| refuse(Refusal::Fault(e.into())))?;
     let judged = tokio::task::spawn_blocking(move || {
         // Held by the work itself: a caller who hangs up does not free the place.
@@ -66,8 +69,15 @@ pub async fn post_material(
         Ok(picture) => picture,
         Err(problem) => return Err(not_a_picture(&app, lang, &form.claim, &problem)),
     };
-    keep(&app, &id, &caller.id, &who(&caller), form.claim, picture).await.map_err(&refuse)?;
+    let who = who(&caller);
+    let act = async { keep(&app, &id, &caller.id, &who, form.claim, picture).await.map(|_id| ()) };
+    once(&app, &caller, lang, &headers, &request, act).await?;
     answer(&app, &caller, &id, lang, StatusCode::CREATED, Vec::new()).await.map_err(&refuse)
+}
+
+/// What is compared where an Idempotency-Key comes twice: the same picture for the same place.
+fn request_of(order: &str, claim: &Claim, bytes: &[u8]) -> String {
+    format!("material {} {} {:?} {} {order}", claim.kind, claim.owner, claim.place, hex::encode(Sha256::digest(bytes)))
 }
 
 fn not_a_picture(app: &App, lang: Lang, claim: &Claim, problem: &ImageProblem) -> Problem {
