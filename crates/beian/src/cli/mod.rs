@@ -58,6 +58,7 @@ struct ConfigArgs {
 }
 
 /// How a command ended, when not with 0.
+#[derive(Debug)]
 enum Ended {
     /// Judged no.
     No,
@@ -67,6 +68,18 @@ enum Ended {
     Environment(anyhow::Error),
     /// An outside party cannot be reached.
     Outside(anyhow::Error),
+}
+
+impl Ended {
+    /// The exit code.
+    fn code(&self) -> u8 {
+        match self {
+            Self::No => 1,
+            Self::Usage(_) => 2,
+            Self::Environment(_) => 3,
+            Self::Outside(_) => 4,
+        }
+    }
 }
 
 impl From<anyhow::Error> for Ended {
@@ -107,7 +120,8 @@ pub fn main() -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::parse();
     if let Err(error) = check_tables() {
-        return say(&error, 3);
+        eprintln!("beian: {error:#}");
+        return ExitCode::from(3);
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -127,24 +141,17 @@ pub fn main() -> ExitCode {
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Ended::No) => ExitCode::from(1),
-        Err(Ended::Usage(error)) => say(&error, 2),
-        Err(Ended::Environment(error)) => say(&error, 3),
-        Err(Ended::Outside(error)) => say(&error, 4),
+    let Err(ended) = outcome else { return ExitCode::SUCCESS };
+    if let Ended::Usage(error) | Ended::Environment(error) | Ended::Outside(error) = &ended {
+        eprintln!("beian: {error:#}");
     }
+    ExitCode::from(ended.code())
 }
 
 /// Tables that come with the program and are read when they are needed: one that cannot be read is said at the start.
 fn check_tables() -> anyhow::Result<()> {
     crate::flows::remark::check_table()?;
     crate::exchange::results::check_table()
-}
-
-fn say(error: &anyhow::Error, code: u8) -> ExitCode {
-    eprintln!("beian: {error:#}");
-    ExitCode::from(code)
 }
 
 /// Reads the settings of a command: file, then environment.

@@ -15,7 +15,7 @@ use crate::flows::take_result::{self, BureauRefusal, Recorded, RecordedSite};
 use crate::flows::tell;
 use crate::stop::StopPoint;
 use crate::store::wire::{self, DownloadRow};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, orders};
 
 /// Applies one download. `xml` is `None` if the kept file does not open, which a verified file always does.
 pub async fn apply(
@@ -179,8 +179,8 @@ async fn apply_record(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, record
     take_result::recorded(tx, app, &mut order, &recorded).await
 }
 
-/// A record of an order that does not wait for one: the bureau has filed an upload that staff had given up. It moves
-/// nothing, and a person has to know, because another upload of it may be under way.
+/// A record of an order that does not wait for one: the bureau has filed an upload that staff had given up, or files a site
+/// after the others. It moves nothing, and a person has to know: another upload may be under way, or a number missing.
 async fn unexpected(
     tx: &mut Tx<'_>,
     app: &App,
@@ -190,11 +190,24 @@ async fn unexpected(
 ) -> Result<(), Refusal> {
     let Some((_, order, _)) = wire::wire_id(tx, id).await? else { return Ok(()) };
     let order = Order::lock(tx, app, &order).await?;
-    if matches!(order.state, State::Filed | State::PartlyFiled) {
+    if matches!(order.state, State::Filed | State::PartlyFiled) && !says_more(tx, &order.row.id, record).await? {
         return Ok(());
     }
     let detail = json!({"file": download.name, "number": record.subject.number, "state": order.row.state});
     tell::task(tx, app, "record_unexpected", Some(&order), &detail, None).await
+}
+
+/// Whether a record has a site of the order's that is not filed yet.
+async fn says_more(tx: &mut Tx<'_>, order: &str, record: &FilingData) -> Result<bool, StoreError> {
+    let items = orders::items(tx, order).await?;
+    for site in &record.sites {
+        let Some(id) = site.isp_id else { continue };
+        let Some((_, of, path)) = wire::wire_id(tx, id).await? else { continue };
+        if of == order && items.iter().any(|item| item.path == path && item.state != "filed") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The order that a wire id belongs to, locked, if that id is of its latest upload. A late word on an older one is only

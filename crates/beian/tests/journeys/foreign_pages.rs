@@ -107,7 +107,9 @@ async fn finds_nothing(browser: &mut Browser, route: &Route, prey: &Prey) {
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_elses_pages_are_not_there() {
     let routes = routes();
-    for known in ["/orders/{id}/q/{topic}", "/orders/{id}/submit", "/orders/{id}/documents", "/desk/orders/{id}/approve"] {
+    for known in
+        ["/orders/{id}/q/{topic}", "/orders/{id}/submit", "/orders/{id}/documents", "/desk/orders/{id}/approve"]
+    {
         assert!(routes.iter().any(|route| route.path == known), "{known} is not found in the sources");
     }
     let databases = databases().await;

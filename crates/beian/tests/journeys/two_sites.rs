@@ -1,11 +1,16 @@
 //! One company files two sites in one order: a site each with its own name, domain, person and resource. On the wire they
 //! stand side by side, each gets a number of its own, and what the bureau says of one is not told of the other.
 
+use beian::exchange::apply::apply;
+use beian::flows::refusal::Refusal;
+use beian::store::wire;
 use beian::testing::databases;
+use miit::message::{Download, FiledDomain, FiledSite, FiledSubject, FilingData, Operation, Upload};
 use serde_json::{Value, json};
 
 use crate::house::samples::{Sample, company};
-use crate::house::{House, leaves, valid_by_schema};
+use crate::house::{Browser, House, ISP, leaves, valid_by_schema};
+use crate::pages::sign_in;
 
 const SECOND_NAME: &str = "青禾示例工坊";
 const SECOND_DOMAIN: &str = "example-qinghe-gongfang.cn";
@@ -113,6 +118,151 @@ async fn a_refusal_stands_at_the_site_that_the_bureau_names() {
             .map(|finding| &finding["path"])
             .collect();
         assert_eq!(of_bureau, ["/sites/1/name"], "and not at the first site");
+        house.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organisation_adds_a_second_site_on_its_pages() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let sample = with_two_sites();
+        let mut browser = sign_in(&house, "13800001501", "/my").await;
+        browser.open("/my").await;
+        browser.send("/my", &[("nature", "enterprise")]).await;
+        let order = browser.page.at.clone();
+        let questions = |browser: &Browser| {
+            let links = browser.page.all("href");
+            links.into_iter().filter(|link| link.starts_with(&format!("{order}/q/site?"))).collect::<Vec<_>>()
+        };
+        assert_eq!(questions(&browser).len(), 1);
+        browser.send(&format!("{order}/sites"), &[]).await;
+        assert_eq!(browser.page.name(), "applicant-tasks", "{}", browser.page.html);
+        let both = questions(&browser);
+        assert_eq!(both.len(), 2, "a page for each site");
+        for (n, question) in both.iter().enumerate() {
+            browser.open(question).await;
+            let resource = sample.case["sites"][n]["resources"][0].as_str().unwrap();
+            browser.fill(&sample.case, &[("resources", resource), ("go", "later")]).await;
+            assert_eq!(browser.page.name(), "applicant-tasks", "{}", browser.page.html);
+        }
+        let id = order.trim_start_matches("/orders/");
+        let case = &house.order_for_staff(id).await["case"];
+        for (n, site) in sample.case["sites"].as_array().unwrap().iter().enumerate() {
+            for member in ["name", "home_url", "resources"] {
+                assert_eq!(case["sites"][n][member], site[member], "site {n}");
+            }
+            assert_eq!(case["sites"][n]["domains"][0]["name"], site["domains"][0]["name"], "site {n}");
+        }
+        house.close().await;
+    }
+}
+
+/// The record that a bureau would send of an upload: with its sites of these indexes alone.
+fn record_of(upload: &[u8], indexes: &[usize]) -> Vec<u8> {
+    let (upload, _) = Upload::from_xml(upload).unwrap();
+    let Operation::NewFilings(mut filings) = upload.operation;
+    let filing = filings.remove(0);
+    let (number, at) = ("粤ICP备12345678号", "2026-11-20 10:00:00".to_owned());
+    let site = |n: usize| {
+        let site = &filing.sites[n];
+        let id = 700 + i64::try_from(n).unwrap();
+        FiledSite {
+            isp_id: Some(site.isp_id),
+            id,
+            name: site.name.clone(),
+            pre_approvals: Vec::new(),
+            service_contents: site.service_contents.clone(),
+            languages: site.languages.clone(),
+            domains: site
+                .domains
+                .iter()
+                .map(|d| FiledDomain { isp_id: Some(d.isp_id), id: id + 10, name: d.name.clone() })
+                .collect(),
+            accesses: Vec::new(),
+            person: site.person.clone(),
+            home_url: None,
+            remark: None,
+            first_filed_at: Some(at.clone()),
+            changed_at: Some(at.clone()),
+            number: Some(format!("{number}-{}", n + 1)),
+        }
+    };
+    let subject = &filing.subject;
+    let record = FilingData {
+        subject: FiledSubject {
+            isp_id: Some(subject.isp_id),
+            id: 600,
+            name: subject.name.clone(),
+            nature: subject.nature,
+            address: subject.address.clone(),
+            certificate: subject.certificate.clone(),
+            person: subject.person.clone(),
+            number: Some(number.to_owned()),
+            on_behalf: true,
+            investor: None,
+            first_filed_at: at.clone(),
+            changed_at: at.clone(),
+            reviewed_at: None,
+            remark: None,
+        },
+        sites: indexes.iter().copied().map(site).collect(),
+        remark: None,
+    };
+    Download::Data(vec![record]).to_xml().unwrap()
+}
+
+/// The platform applies a record that has come in a file of this name.
+async fn comes(house: &House, name: &'static str, xml: Vec<u8>) {
+    let (app, channel) = (std::sync::Arc::clone(&house.app), ISP.to_string());
+    let done: Result<(), Refusal> = house
+        .app
+        .store
+        .step(move |tx| {
+            Box::pin(async move {
+                let (id, at) = (beian::app::new_id(), app.clock.wall());
+                wire::add_download(tx, &id, &channel, name, "00", "none", at).await?;
+                let row = wire::DownloadRow {
+                    id,
+                    channel_id: channel.clone(),
+                    name: name.to_owned(),
+                    file_id: "none".to_owned(),
+                    state: "stored".to_owned(),
+                    acked_at: None,
+                };
+                apply(tx, &app, &channel, &row, Some(xml)).await
+            })
+        })
+        .await;
+    done.unwrap();
+}
+
+#[tokio::test]
+async fn a_site_that_is_filed_after_the_other_is_not_lost() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let (id, _) = house.at_the_bureau(&with_two_sites()).await;
+        let upload = house.api("reviewer").get(&format!("/orders/{id}/upload.xml")).await.bytes;
+
+        // Only the second of the two: it is the second that gets the number.
+        comes(&house, "first.xml", record_of(&upload, &[1])).await;
+        let order = house.order(&id).await;
+        assert_eq!(order["state"], "partly_filed");
+        let at = |order: &Value, path: &str| {
+            let items = order["items"].as_array().unwrap();
+            let item = items.iter().find(|item| item["path"] == path).unwrap();
+            (item["state"].clone(), item["filing_number"].clone())
+        };
+        assert_eq!(at(&order, "/sites/0"), (json!("open"), Value::Null));
+        assert_eq!(at(&order, "/sites/1"), (json!("filed"), json!("粤ICP备12345678号-2")));
+        assert_eq!(house.tasks().await.len(), 0);
+
+        // The same again says nothing new; the missing one comes before a person.
+        comes(&house, "again.xml", record_of(&upload, &[1])).await;
+        assert_eq!(house.tasks().await.len(), 0);
+        comes(&house, "rest.xml", record_of(&upload, &[0])).await;
+        let task = house.task("record_unexpected").await;
+        assert_eq!((&task["order"], &task["detail"]["state"]), (&json!(id), &json!("partly_filed")));
         house.close().await;
     }
 }
