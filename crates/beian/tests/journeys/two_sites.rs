@@ -5,7 +5,9 @@ use beian::exchange::apply::apply;
 use beian::flows::refusal::Refusal;
 use beian::store::wire;
 use beian::testing::databases;
-use miit::message::{Download, FiledDomain, FiledSite, FiledSubject, FilingData, Operation, Upload};
+use miit::message::{
+    Download, FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingData, Operation, Upload,
+};
 use serde_json::{Value, json};
 
 use crate::house::samples::{Sample, company};
@@ -179,7 +181,22 @@ fn record_of(upload: &[u8], indexes: &[usize]) -> Vec<u8> {
                 .iter()
                 .map(|d| FiledDomain { isp_id: Some(d.isp_id), id: id + 10, name: d.name.clone() })
                 .collect(),
-            accesses: Vec::new(),
+            accesses: site
+                .accesses
+                .iter()
+                .map(|a| FiledAccess {
+                    isp_id: Some(a.isp_id),
+                    id: id + 20,
+                    provider_id: ISP,
+                    locations: a.locations.clone(),
+                    modes: a.modes.clone(),
+                    ips: a
+                        .ips
+                        .iter()
+                        .map(|ip| FiledIp { isp_id: Some(ip.isp_id), id: id + 30, first: ip.first, last: ip.last })
+                        .collect(),
+                })
+                .collect(),
             person: site.person.clone(),
             home_url: None,
             remark: None,
