@@ -173,24 +173,20 @@ fn start_log(config: &Config) -> Result<(), std::io::Error> {
     Ok(())
 }
 
-/// Turns true when the process is asked to end.
-fn end_signal() -> watch::Receiver<bool> {
+/// Turns true when the process is asked to end. From this call on such a wish is heard: whoever has read the ready line may
+/// have it at once.
+fn end_signal() -> std::io::Result<watch::Receiver<bool>> {
+    use tokio::signal::unix::{SignalKind, signal};
     let (tell, told) = watch::channel(false);
+    let (mut term, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::spawn(async move {
-        let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(term) => term,
-            Err(error) => {
-                tracing::error!(%error, "SIGTERM cannot be heard");
-                return;
-            }
-        };
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
+            _ = interrupt.recv() => {}
             _ = term.recv() => {}
         }
         let _ = tell.send(true);
     });
-    told
+    Ok(told)
 }
 
 /// Resolves when `told` turns true.
