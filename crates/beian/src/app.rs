@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::files::objects::Objects;
 use crate::flows::letters;
+use crate::legal::Legal;
 use crate::ports::post::Post;
 use crate::safe::{Keys, MasterKey};
 use crate::stop::StopPoints;
@@ -40,6 +41,8 @@ pub struct App {
     pub words: Words,
     /// Who carries messages to people.
     pub post: Post,
+    /// What people agree to.
+    pub legal: Legal,
     /// Where practice mode may make the process die.
     pub stop: StopPoints,
     /// Anonymous checks, by address.
@@ -78,6 +81,7 @@ impl App {
             catalogue: Catalogue::embedded(),
             words: Words::embedded()?,
             post: Post::open(&config, &letters::names())?,
+            legal: Legal::load(&config.legal)?,
             stop,
             check_rate: per_minute(config.checks_per_minute),
             sign_in_rate: per_minute(10),

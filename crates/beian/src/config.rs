@@ -48,10 +48,14 @@ pub struct Config {
     pub checks_per_minute: u32,
     /// The bureau's side.
     pub bureau: BureauAccess,
+    /// Whom applicants can ask; empty means nobody is named.
+    pub contact: String,
     /// Deadlines of orders.
     pub order: OrderLimits,
     /// How people are told.
     pub notices: Notices,
+    /// What applicants agree to.
+    pub legal: LegalFiles,
     /// Directory for plain copies of wire files; only `practice --keep` sets it.
     #[serde(skip)]
     pub keep: Option<PathBuf>,
@@ -110,6 +114,18 @@ pub struct OrderLimits {
     pub returned_days: i64,
     /// Resend by itself after a recognised SMS lapse.
     pub resend_after_lapse: bool,
+}
+
+/// The operator's own texts; an empty path takes the draft of the release.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LegalFiles {
+    /// Terms of use.
+    pub terms_file: PathBuf,
+    /// Privacy statement.
+    pub privacy_file: PathBuf,
+    /// Consent to pictures of identity documents.
+    pub identity_file: PathBuf,
 }
 
 /// Why settings cannot be used.

@@ -12,6 +12,7 @@ pub mod exchange;
 pub mod files;
 pub mod flows;
 pub mod jobs;
+pub mod legal;
 pub mod pages;
 pub mod ports;
 pub mod routes;

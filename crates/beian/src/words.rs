@@ -179,6 +179,8 @@ mod tests {
                 "role-",
                 "act-",
                 "channel-",
+                "photo-",
+                "holder-",
             ]
             .iter()
             .any(|prefix| id.starts_with(prefix));

@@ -76,7 +76,7 @@ fn every_file_in_migrations_is_applied_in_order() {
     files.sort();
     let known: Vec<_> = MIGRATIONS.iter().map(|(number, name, _)| format!("{number:04}_{name}.sql")).collect();
     assert_eq!(files, known);
-    assert!(MIGRATIONS.iter().enumerate().all(|(at, (number, ..))| at as u32 + 1 == *number));
+    assert!(MIGRATIONS.windows(2).all(|two| two[0].0 < two[1].0), "the numbers rise");
 }
 
 const COLUMNS: Sql = Sql::pick(

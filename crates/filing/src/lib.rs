@@ -16,6 +16,7 @@
 pub mod answer;
 pub mod case;
 pub mod codes;
+pub mod county;
 pub mod day;
 pub mod domain_name;
 pub mod entry;

@@ -2,15 +2,17 @@
 //! templates lie beside under the same names.
 //!
 //! Players: [`session`] says who is asking and checks what forms carry; [`layout`] is the frame around every page;
-//! [`form`] makes controls from the field catalogue; [`problem`] shows refusals.
+//! [`form`] makes controls from the field catalogue, [`typed`] reads what comes back; [`problem`] shows refusals.
 
 pub mod applicant;
 pub mod desk;
 pub mod form;
+pub mod help;
 pub mod layout;
 pub mod problem;
 pub mod public;
 pub mod session;
+pub mod typed;
 
 use std::sync::Arc;
 

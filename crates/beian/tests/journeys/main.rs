@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod api_document;
+mod applicant_pages;
 mod authorisation;
 mod bad_documents;
 mod bad_input;
 mod bad_luck;
 mod checks;
+mod consents;
+mod documents_pages;
 mod drafting;
 mod exchange_faults;
 mod first_filing;
@@ -23,3 +26,4 @@ mod record_heard;
 mod returned_and_mended;
 mod sms_lapse;
 mod staff;
+mod stale_pages;

@@ -15,6 +15,7 @@ use crate::api::caller::{Applicant, SignedIn, Tongue};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::files::image::{Claimed, ImageLimits, ImageProblem, judge_and_shrink};
+use crate::flows::consent::IdentityAgreed;
 use crate::flows::keep_material::{Claim, base64_limit, keep};
 use crate::flows::refusal::Refusal;
 use crate::flows::upload_findings;
@@ -66,7 +67,9 @@ pub async fn post_material(
         Ok(picture) => picture,
         Err(problem) => return Err(not_a_picture(&app, lang, &form.claim, &problem)),
     };
-    keep(&app, &id, &caller.id, &who(&caller), form.claim, picture).await.map_err(&refuse)?;
+    // Whoever files by API has asked the person; this is written down as agreed elsewhere.
+    let agreed = IdentityAgreed::Elsewhere;
+    keep(&app, &id, &caller.id, &who(&caller), form.claim, picture, agreed).await.map_err(&refuse)?;
     answer(&app, &caller, &id, lang, StatusCode::CREATED, Vec::new()).await.map_err(&refuse)
 }
 

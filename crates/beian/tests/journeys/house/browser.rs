@@ -37,6 +37,12 @@ impl Page {
         self.html.split(&opening).nth(1).and_then(|rest| rest.split('"').next()).map(plain).unwrap_or_default()
     }
 
+    /// The value of the first box `name`, ticked or not; empty where there is none.
+    pub fn hidden_box(&self, name: &str) -> String {
+        let opening = format!("type=\"checkbox\" name=\"{name}\" value=\"");
+        self.html.split(&opening).nth(1).and_then(|rest| rest.split('"').next()).map(plain).unwrap_or_default()
+    }
+
     /// Which page it says it is.
     pub fn name(&self) -> String {
         self.all("data-page").into_iter().next().unwrap_or_default()
@@ -75,6 +81,27 @@ impl Browser {
         parts.push(Part { name: "file", file: Some(("photo.jpg", "image/jpeg")), bytes: jpeg });
         let reply = self.dressed().document(path, &parts).await;
         self.take(path, reply).await
+    }
+
+    /// Sends parts as a form with files does.
+    pub async fn post_parts(&mut self, path: &str, parts: &[Part<'_>]) -> &Page {
+        let reply = self.dressed().document(path, parts).await;
+        self.take(path, reply).await
+    }
+
+    /// Wears a cookie.
+    pub fn wear(&mut self, name: &str, value: &str) {
+        self.cookies.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// All cookies as they would be sent.
+    pub fn cookies(&self) -> String {
+        self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Forgets every cookie.
+    pub fn drop_cookies(&mut self) {
+        self.cookies.clear();
     }
 
     fn dressed(&self) -> Api {

@@ -168,6 +168,17 @@ impl House {
         Browser::new(Api::outside(&self.router))
     }
 
+    /// A browser in which an account is signed in already.
+    pub async fn browser_of(&self, account: &str) -> Browser {
+        let (app, account) = (Arc::clone(&self.app), account.to_owned());
+        let opened = self.app.store.step(move |tx| {
+            Box::pin(async move { beian::flows::phone_sign_in::open_session(tx, &app, &account, "applicant").await })
+        });
+        let mut browser = self.browser();
+        browser.wear(beian::pages::session::COOKIE, &opened.await.unwrap().cookie);
+        browser
+    }
+
     /// The practice bureau's management API.
     pub fn bureau(&self) -> Api {
         Api::outside(&self.manage)
