@@ -125,14 +125,14 @@ export class Applicant {
     const slots = await page.locator('main form:has(input[type=file]) input[name=owner]').count();
     assert.ok(slots > 0, 'documents are asked for');
     const forms = () => page.locator('main form:has(input[type=file])');
-    await forms().first().locator('input[type=file]').setInputFiles({ name: 'letter.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture at all') });
+    await forms().first().locator('input[type=file]').last().setInputFiles({ name: 'letter.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture at all') });
     await this.agree(forms().first());
     await this.press(forms().first());
     assert.ok((await findings(page)).length > 0, 'rubbish is refused at its place');
     await eyes.look('documents-refused');
     for (let i = 0; i < slots; i += 1) {
       await page.goto(at);
-      await forms().nth(i).locator('input[type=file]').first().setInputFiles(path.join(ROOT, 'target/e2e/pictures', ['licence.jpg', 'person-1.jpg', 'person-2.jpg'][this.individual ? i + 1 : i]));
+      await forms().nth(i).locator('input[type=file]').last().setInputFiles(path.join(ROOT, 'target/e2e/pictures', ['licence.jpg', 'person-1.jpg', 'person-2.jpg'][this.individual ? i + 1 : i]));
       await this.agree(forms().nth(i));
       await this.press(forms().nth(i));
     }

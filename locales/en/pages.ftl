@@ -16,7 +16,6 @@ page-no = No
 page-save = Save and continue
 page-save-later = Save and finish later
 page-error-prefix = Error:{" "}
-page-stale = This page was changed elsewhere. What you typed is still here; please check it and save again.
 page-unreadable-value = This value cannot be read; please type it as the hint says.
 page-problem-title = That did not work
 page-problem-fault = Something went wrong here; please try again shortly. Nothing you typed is lost.
@@ -35,7 +34,6 @@ start-filed = This domain has a record already; for now only first filings are o
 start-unknown = The bureau's record could not be asked. You may begin; you will be told when it is known.
 
 # My filings
-mine-filed = Filed
 mine-footer = Put this at the foot of your pages:
 mine-orders = Orders
 mine-none = No orders yet.
@@ -64,7 +62,7 @@ resource-region = not in mainland China: needs no filing and cannot be filed her
 resource-billing = not prepaid, cannot be used for filing
 documents-hint = Photograph the original: all corners visible, text sharp, no glare. The photo is shrunk here, and the place it was taken is removed.
 documents-later = Fill in the organiser first; then it is known which documents are needed.
-documents-choose = Take or choose a photo (JPG, PNG)
+documents-choose = Choose a photo (JPG, PNG)
 documents-upload = Upload
 document-unit-certificate = Organiser's certificate: { $owner }
 document-identity-document = Identity document: { $owner }
@@ -74,14 +72,12 @@ owner-site-person = responsible person of site { $n }
 
 # Check and order
 check-change = Change
-check-next = The provider reviews it and sends it to the bureau; the bureau then sends an SMS to the responsible persons, to be answered within 24 hours.
 check-submit = Submit
 order-number = Order { $number }
 order-abandon = Abandon this order
 order-timeline = What happened
 order-sms = Please answer the SMS by { $until }
 order-sms-tail = ending in { $tail }
-order-sms-how = When the SMS of 12381 has come, open SMS verification in the ministry's filing system and enter code, phone and the last six of the certificate. The bureau does not tell us whether it was answered.
 item-subject = Subject filing number
 item-site = Site filing number
 item-access = Access

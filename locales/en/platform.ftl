@@ -29,7 +29,17 @@ finding-order-under-way = Another order for the same subject or domain is under 
 finding-upload-too-large = The file is too large; please use a photo under 20 MB.
 finding-upload-pixels = The picture has too many pixels; please take it again in the phone's ordinary mode.
 finding-upload-lies = The name says { $claimed }, the content is { $actual }. Upload a real JPG or PNG photo; renaming does not help.
-finding-upload-not-an-image = This is not a usable photo (it looks like { $kind }). Take a photo or scan it as JPG or PNG.
+finding-upload-not-an-image = { $kind ->
+    [heic] This is an iPhone photo in HEIC format. In Settings – Camera – Formats choose «Most Compatible» and take it again, or take a screenshot of it and choose that.
+    [webp] This is a WebP picture. Save it as JPG or PNG, or take a photo with the phone.
+    [gif] This is a GIF. Please take a photo, or save it as JPG or PNG.
+    [pdf] This is a PDF. Open it, take a screenshot of the page, or photograph the original.
+    [video] This is a video. Please take a still photo.
+    [old-office] This is an Office document. Please photograph the original.
+    [zip] This is a ZIP or Office file. Unpack it and choose the photo inside.
+    [empty] Nothing was chosen. Please take or choose a photo first.
+   *[other] This is not a usable photo (it looks like { $kind }). Take a photo or scan it as JPG or PNG.
+}
 finding-upload-too-small = The picture is too small to be read. Take it again from closer; the short side needs 200 pixels.
 finding-upload-broken = The picture is incomplete or damaged; please take or export it again.
 

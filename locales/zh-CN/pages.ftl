@@ -16,7 +16,6 @@ page-no = 否
 page-save = 保存并继续
 page-save-later = 先保存，以后再填
 page-error-prefix = 有误：
-page-stale = 这一页在别处被修改过。您填写的内容还在，请核对后再次保存。
 page-unreadable-value = 这一项的格式读不懂，请按提示重新填写。
 page-problem-title = 没有办成
 page-problem-fault = 系统出错了，请稍后再试。已填写的内容没有丢失。
@@ -35,7 +34,6 @@ start-filed = 这个域名已有备案记录，这里暂时只办理首次备案
 start-unknown = 暂时查不到管局的记录，可以先开始填写，查到后会告诉您。
 
 # 我的备案
-mine-filed = 已备案
 mine-footer = 请把这段代码放在网页底部：
 mine-orders = 订单
 mine-none = 还没有订单。
@@ -64,7 +62,7 @@ resource-region = 不在中国大陆，无需也不能在这里备案
 resource-billing = 不是包年包月，不能用于备案
 documents-hint = 用手机拍摄原件：四角完整、文字清楚、没有反光。照片会自动缩小，拍摄地点等信息会被去掉。
 documents-later = 先填写主办者，才知道需要哪些证件。
-documents-choose = 拍照或选择照片（JPG、PNG）
+documents-choose = 选择照片（JPG、PNG）
 documents-upload = 上传
 document-unit-certificate = 主体证件：{ $owner }
 document-identity-document = 身份证件：{ $owner }
@@ -74,14 +72,12 @@ owner-site-person = 网站 { $n } 的负责人
 
 # 核对与订单
 check-change = 修改
-check-next = 提交后由服务商审核，通过后发往管局；管局会给负责人发短信核验，24 小时内要回复。
 check-submit = 提交
 order-number = 订单 { $number }
 order-abandon = 放弃这个订单
 order-timeline = 经过
 order-sms = 请在 { $until } 前完成短信核验
 order-sms-tail = 尾号 { $tail }
-order-sms-how = 收到 12381 的短信后，到工信部备案系统的“短信核验”，填写验证码、手机号和证件号后六位。是否已经核验，管局不会告诉我们。
 item-subject = 主体备案号
 item-site = 网站备案号
 item-access = 接入

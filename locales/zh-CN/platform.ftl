@@ -29,7 +29,17 @@ finding-order-under-way = 同一主体或域名已有订单正在办理，请等
 finding-upload-too-large = 文件太大，请换一张小于 20 MB 的照片。
 finding-upload-pixels = 图片尺寸太大，请用手机普通模式重新拍摄。
 finding-upload-lies = 文件名说是 { $claimed }，内容却是 { $actual }。请上传真正的 JPG 或 PNG 照片，改扩展名没有用。
-finding-upload-not-an-image = 这不是可用的照片（看起来是 { $kind }）。请拍照或扫描成 JPG 或 PNG 再上传。
+finding-upload-not-an-image = { $kind ->
+    [heic] 这是苹果手机的HEIC照片。请在“设置–相机–格式”里选“兼容性最佳”后重拍，或者截屏后上传截图。
+    [webp] 这是WebP图片，请另存为JPG或PNG，或用手机重拍。
+    [gif] 这是GIF图片，请用手机拍照，或另存为JPG或PNG。
+    [pdf] 这是PDF文件，请打开后截屏，或用手机拍摄原件。
+    [video] 这是视频，请拍一张照片。
+    [old-office] 这是Office文件，请用手机拍摄原件。
+    [zip] 这是压缩包或Office文件，请解压后选择里面的照片。
+    [empty] 还没有选择照片，请先拍照或选择一张。
+   *[other] 这不是可用的照片（看起来是 { $kind }）。请拍照或扫描成 JPG 或 PNG 再上传。
+}
 finding-upload-too-small = 图片太小，看不清内容。请靠近重拍，短边至少 200 像素。
 finding-upload-broken = 图片文件不完整或已损坏，请重新拍摄或重新导出后再上传。
 

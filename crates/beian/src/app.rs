@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::deskbook::Deskbook;
 use crate::files::objects::Objects;
 use crate::flows::letters;
+use crate::legal::Legal;
 use crate::ports::identity::IdentityProvider;
 use crate::ports::post::Post;
 use crate::safe::{Keys, MasterKey};
@@ -44,6 +45,8 @@ pub struct App {
     pub post: Post,
     /// What the review desk goes by.
     pub deskbook: Deskbook,
+    /// What people agree to.
+    pub legal: Legal,
     /// Where practice mode may make the process die.
     pub stop: StopPoints,
     /// Anonymous checks, by address.
@@ -85,6 +88,7 @@ impl App {
             words: Words::embedded()?,
             post: Post::open(&config, &letters::names())?,
             deskbook: Deskbook::open(&config.review)?,
+            legal: Legal::load(&config.legal)?,
             stop,
             check_rate: per_minute(config.checks_per_minute),
             sign_in_rate: per_minute(10),

@@ -57,12 +57,16 @@ pub struct Config {
     pub oidc: IdentitySettings,
     /// The bureau's side.
     pub bureau: BureauAccess,
+    /// Whom applicants can ask; empty means nobody is named.
+    pub contact: String,
     /// Deadlines of orders.
     pub order: OrderLimits,
     /// How people are told.
     pub notices: Notices,
     /// The review desk.
     pub review: ReviewDesk,
+    /// What applicants agree to.
+    pub legal: LegalFiles,
     /// Directory for plain copies of wire files; only `practice --keep` sets it.
     #[serde(skip)]
     pub keep: Option<PathBuf>,
@@ -155,6 +159,18 @@ pub struct ReviewDesk {
     pub stale_claim_hours: i64,
     /// Directory whose data files take the place of the embedded ones; empty means none.
     pub data: PathBuf,
+}
+
+/// The operator's own texts; an empty path takes the draft of the release.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LegalFiles {
+    /// Terms of use.
+    pub terms_file: PathBuf,
+    /// Privacy statement.
+    pub privacy_file: PathBuf,
+    /// Consent to pictures of identity documents.
+    pub identity_file: PathBuf,
 }
 
 /// Why settings cannot be used.

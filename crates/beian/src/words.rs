@@ -180,6 +180,8 @@ mod tests {
                 "act-",
                 "channel-",
                 "finding-reviewer-",
+                "photo-",
+                "holder-",
             ]
             .iter()
             .any(|prefix| id.starts_with(prefix));

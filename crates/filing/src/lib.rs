@@ -17,6 +17,7 @@ pub mod answer;
 pub mod calendar;
 pub mod case;
 pub mod codes;
+pub mod county;
 pub mod day;
 pub mod domain_name;
 pub mod entry;

@@ -29,6 +29,19 @@ impl FromRequest<Arc<App>> for Body {
     }
 }
 
+/// A JSON body that may be left out: without a content type there is none.
+pub struct OptionalBody(pub Option<Body>);
+
+impl FromRequest<Arc<App>> for OptionalBody {
+    type Rejection = Problem;
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        if !request.headers().contains_key(header::CONTENT_TYPE) {
+            return Ok(Self(None));
+        }
+        Body::from_request(request, app).await.map(|body| Self(Some(body)))
+    }
+}
+
 impl Body {
     fn refuse(app: &App, lang: Lang, rejection: &JsonRejection) -> Problem {
         match rejection {

@@ -95,6 +95,13 @@ pub fn not_offered(path: &str) -> Finding {
         .with_source("filing-types.md 2")
 }
 
+/// What has to be agreed to was not, or the text has changed since it was shown.
+pub fn not_agreed(path: &str) -> Finding {
+    Finding::new("form.agreement", Severity::Refuse, path, Cure::new("finding-not-agreed"))
+        .with_rule("form.agreement")
+        .with_origin(Origin::Form)
+}
+
 /// What was sent cannot be read at a place.
 pub fn unreadable(pointer: &str, reason: &str) -> Finding {
     Finding::new("form.unreadable", Severity::Refuse, pointer, Cure::new("finding-unreadable"))

@@ -6,6 +6,7 @@ use filing::case::Case;
 use filing::lifecycle::Event;
 use serde_json::{Value, json};
 
+use super::consent::{self, IdentityAgreed};
 use super::edit_order::record_edit;
 use super::order::{Order, Who};
 use super::refusal::Refusal;
@@ -53,7 +54,7 @@ fn may_own(owner: &str) -> bool {
     )
 }
 
-/// Keeps a picture. Returns the material's id.
+/// Keeps a picture. Returns the material's id. One of an identity document needs a consent of its own.
 pub async fn keep(
     app: &Arc<App>,
     id: &str,
@@ -61,6 +62,7 @@ pub async fn keep(
     who: &Who,
     claim: Claim,
     picture: Picture,
+    agreed: IdentityAgreed,
 ) -> Result<String, Refusal> {
     {
         // A refusal that can be known before anything is written to disk.
@@ -89,6 +91,7 @@ pub async fn keep(
                     return Err(Refusal::NotFound);
                 }
                 order.check(Event::Edit, &who)?;
+                consent::identity(tx, app, &order, &who, &claim.kind, &agreed).await?;
                 put.record(tx, app.clock.wall()).await?;
                 let mut case = order.case(app)?;
                 let place = place_of(tx, &id, &case, &claim).await?;

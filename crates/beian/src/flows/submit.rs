@@ -9,6 +9,7 @@ use filing::lifecycle::{Event, State};
 use filing::vocabulary::TypeCode;
 use serde_json::Value;
 
+use super::consent::{self, Agreed};
 use super::judge::{Depth, judge, present};
 use super::order::{Order, Who};
 use super::refusal::Refusal;
@@ -16,8 +17,9 @@ use super::tell;
 use crate::app::App;
 use crate::store::{Tx, orders, review, wire};
 
-/// Submits an order: everything that would be refused is said at once, and then nothing is changed.
-pub async fn submit(app: &Arc<App>, id: &str, account: &str, who: &Who) -> Result<(), Refusal> {
+/// Submits an order: everything that would be refused is said at once, and then nothing is changed. What was agreed with it is
+/// written down in the same step.
+pub async fn submit(app: &Arc<App>, id: &str, account: &str, who: &Who, agreed: Agreed) -> Result<(), Refusal> {
     let (app2, id, account, who) = (Arc::clone(app), id.to_owned(), account.to_owned(), who.clone());
     app.store
         .step(move |tx| {
@@ -30,6 +32,7 @@ pub async fn submit(app: &Arc<App>, id: &str, account: &str, who: &Who) -> Resul
                     Case::parse(&case).map_err(|n| Refusal::Unreadable { pointer: n.pointer, reason: n.reason })?;
                 let mut findings = open_findings(tx, &id, &case, &typed.case).await?;
                 findings.extend(elsewhere_under_way(tx, app, &id, &typed.case).await?);
+                findings.extend(consent::missing(app, &agreed));
                 if findings.iter().any(stands_against) {
                     filing::finding::put_in_order(&mut findings);
                     return Err(Refusal::Findings(findings));
@@ -42,6 +45,7 @@ pub async fn submit(app: &Arc<App>, id: &str, account: &str, who: &Who) -> Resul
                 index(tx, app, &order, &typed.case).await?;
                 order.set_findings(app, &[])?;
                 order.row.claimed_by = None;
+                consent::submission(tx, app, &order, &who, &agreed).await?;
                 order.advance(tx, app, Event::Submit, &who, "submitted").await?;
                 tell::notice(tx, app, &order, "submitted", &[]).await?;
                 order.save(tx, app).await

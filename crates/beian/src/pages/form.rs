@@ -1,16 +1,18 @@
-//! Controls from the field catalogue, and what was typed into them back into the case.
+//! Controls from the field catalogue. What was typed into them comes back by [`super::typed`].
 //!
 //! A control's `name` is the field's JSON pointer; a finding stands at the control whose pointer it names, and in the
 //! summary on top with the same words.
 
-use filing::case::Case;
+use std::collections::BTreeMap;
+
 use filing::codes::CodeTables;
-use filing::fields::{Applies, Catalogue, ClosedList, FieldKind, FormField};
+use filing::county;
+use filing::fields::{Applies, ClosedList, FieldKind, FormField};
 use filing::finding::Finding;
 use filing::vocabulary::PersonRole;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::session::Sent;
+use super::help;
 use crate::app::App;
 use crate::words::Lang;
 
@@ -24,22 +26,36 @@ pub struct Choice {
     pub chosen: bool,
 }
 
+/// Choices under a heading, such as the counties of a city.
+pub struct Group {
+    /// Heading.
+    pub label: String,
+    /// What stands below it.
+    pub choices: Vec<Choice>,
+}
+
 /// One control.
 pub struct Control {
     /// JSON pointer.
     pub name: String,
-    /// `text`, `long`, `one_of`, `many_of`, `date`, `yes_no`.
+    /// `text`, `long`, `one_of`, `many_of`, `date`, `until`, `yes_no`, `region`.
     pub kind: &'static str,
-    /// For phones: `tel`, `numeric`, `email` or `text`.
+    /// For phones: `tel`, `numeric`, `email`, `url` or `text`.
     pub keyboard: &'static str,
+    /// Most characters that can be typed, where the catalogue says.
+    pub longest: Option<usize>,
     /// Label.
     pub label: String,
     /// Line below the label, perhaps empty.
     pub hint: String,
+    /// What this province asks of the field, each a sentence.
+    pub help: Vec<String>,
     /// What was typed.
     pub value: String,
-    /// Choices of a closed list.
+    /// Choices of a closed list; of a region: the provinces.
     pub choices: Vec<Choice>,
+    /// Of a region: the cities of the chosen province with their counties.
+    pub groups: Vec<Group>,
     /// What is wrong with it.
     pub findings: Vec<Said>,
 }
@@ -49,6 +65,35 @@ impl Control {
     pub fn id(&self) -> String {
         html_id(&self.name)
     }
+
+    /// Whether the value is «long-term».
+    pub fn long_term(&self) -> bool {
+        self.value == "long"
+    }
+
+    /// The value as readers see it: words of codes, names of counties.
+    pub fn words(&self) -> String {
+        let grouped = self.groups.iter().flat_map(|group| &group.choices);
+        let chosen: Vec<&str> = match self.kind {
+            "region" => return county::full_name(&self.value).unwrap_or_else(|| self.value.clone()),
+            _ => self.choices.iter().chain(grouped).filter(|c| c.chosen).map(|c| c.label.as_str()).collect(),
+        };
+        if chosen.is_empty() { self.value.clone() } else { chosen.join("、") }
+    }
+}
+
+/// What controls are filled with.
+pub struct View<'a> {
+    /// The reader's language.
+    pub lang: Lang,
+    /// Which site they are about.
+    pub site: usize,
+    /// The case.
+    pub case: &'a Value,
+    /// What stands against it.
+    pub findings: &'a [Said],
+    /// Provinces that were chosen for regions, by pointer; where none was, the likely one is taken.
+    pub provinces: &'a BTreeMap<String, String>,
 }
 
 /// A finding as pages show it.
@@ -56,7 +101,7 @@ impl Control {
 pub struct Said {
     /// Rule id, for `data-rule`.
     pub rule: String,
-    /// Severity word.
+    /// Severity word; `wait` for what could not be asked outside.
     pub severity: String,
     /// JSON pointer.
     pub path: String,
@@ -70,7 +115,10 @@ impl Said {
         let args = finding.cure.args.iter().map(|(k, v)| (k.as_str(), v.as_str()));
         Self {
             rule: finding.rule.clone(),
-            severity: finding.severity.to_string(),
+            severity: match finding.topic.ends_with(".unknown") {
+                true => "wait".to_owned(),
+                false => finding.severity.to_string(),
+            },
             path: finding.path.clone(),
             cure: app.words.say(lang, &finding.cure.id, args),
         }
@@ -92,44 +140,121 @@ pub fn at(pattern: &str, site: usize) -> String {
     pattern.replacen('*', &site.to_string(), 1).replace('*', "0")
 }
 
-/// The controls of `keys`, filled from the case, with the findings that stand at them.
-pub fn controls(app: &App, lang: Lang, keys: &[&str], site: usize, case: &Value, findings: &[Said]) -> Vec<Control> {
-    let individual = case.pointer("/subject/nature").and_then(Value::as_str) == Some("individual");
-    keys.iter()
+/// The controls of `keys`, filled from the case, with the findings that stand at them. A finding about a part of the case,
+/// such as a person's phones, stands at the first control of that part.
+pub fn controls(app: &App, keys: &[&str], view: &View<'_>) -> Vec<Control> {
+    let individual = is_individual(view.case);
+    let mut controls: Vec<Control> = keys
+        .iter()
         .filter_map(|key| app.catalogue.by_key(key))
         .filter(|field| match field.applies {
             Applies::Both => true,
             Applies::Org => !individual,
             Applies::Individual => individual,
         })
-        .map(|field| control(app, lang, field, &at(&field.pointer, site), case, findings))
-        .collect()
+        .map(|field| control(app, field, at(&field.pointer, view.site), view))
+        .collect();
+    for said in view.findings {
+        let part = format!("{}/", said.path);
+        let exact = controls.iter().position(|c| c.name == said.path);
+        if let Some(at) = exact.or_else(|| controls.iter().position(|c| c.name.starts_with(&part))) {
+            let control = &mut controls[at];
+            control.findings.push(Said { path: control.name.clone(), ..said.clone() });
+        }
+    }
+    controls
 }
 
-fn control(app: &App, lang: Lang, field: &FormField, name: &str, case: &Value, findings: &[Said]) -> Control {
-    let value = case.pointer(name).cloned().unwrap_or(Value::Null);
-    let english = lang == Lang::En;
+/// Whether the case is known to be an individual's.
+pub fn is_individual(case: &Value) -> bool {
+    case.pointer("/subject/nature").and_then(Value::as_str) == Some("individual")
+}
+
+fn control(app: &App, field: &FormField, name: String, view: &View<'_>) -> Control {
+    let value = view.case.pointer(&name).cloned().unwrap_or(Value::Null);
+    let english = view.lang == Lang::En;
     let (kind, keyboard) = match field.kind {
         FieldKind::LongText => ("long", "text"),
         FieldKind::Code => ("one_of", "text"),
         FieldKind::Codes => ("many_of", "text"),
-        FieldKind::Date => ("date", "text"),
+        FieldKind::Date => ("date", "numeric"),
+        FieldKind::ValidUntil => ("until", "numeric"),
         FieldKind::YesNo => ("yes_no", "text"),
         FieldKind::Mobile | FieldKind::Phone | FieldKind::Landline => ("text", "tel"),
-        FieldKind::Region => ("text", "numeric"),
+        FieldKind::Region => ("region", "numeric"),
         FieldKind::Email => ("text", "email"),
+        FieldKind::Domain | FieldKind::Url => ("text", "url"),
         _ => ("text", "text"),
     };
-    Control {
+    let typed_freely = matches!(
+        field.kind,
+        FieldKind::Text
+            | FieldKind::LongText
+            | FieldKind::SiteName
+            | FieldKind::Url
+            | FieldKind::Domain
+            | FieldKind::Email
+    );
+    let mut control = Control {
         kind,
         keyboard,
+        longest: field.max.filter(|_| typed_freely),
         label: if english { field.en.clone() } else { field.zh.clone() },
         hint: if english { field.hint_en.clone() } else { field.hint_zh.clone() },
-        choices: choices(app, lang, field, &value, case),
+        help: help::at_field(&field.key, view.case, view.lang),
+        choices: choices(app, view.lang, field, &value, view.case),
+        groups: Vec::new(),
         value: text_of(&value),
-        findings: findings.iter().filter(|f| f.path == name).cloned().collect(),
-        name: name.to_owned(),
+        findings: Vec::new(),
+        name,
+    };
+    if kind == "region" {
+        region(&mut control, view);
     }
+    control
+}
+
+/// A region is chosen in two steps: its province, then a county under its city. The likely province is the one chosen before,
+/// else that of the value, of the certificate's number, of the filing.
+fn region(control: &mut Control, view: &View<'_>) {
+    let number = view.case.pointer(&control.name.replace("/region", "/number")).and_then(Value::as_str);
+    let digits = |text: &str| text.get(..2).filter(|d| d.bytes().all(|b| b.is_ascii_digit())).map(str::to_owned);
+    let province = view
+        .provinces
+        .get(&control.name)
+        .cloned()
+        .or_else(|| digits(&control.value))
+        .or_else(|| view.case.pointer("/province").and_then(Value::as_str).map(str::to_owned))
+        .or_else(|| number.filter(|n| n.len() == 18).and_then(digits))
+        .unwrap_or_default();
+    let mut known = false;
+    control.groups = county::cities_of(&province)
+        .filter(|_| province.len() == 2)
+        .map(|city| Group {
+            label: city.name.clone(),
+            choices: city
+                .counties
+                .iter()
+                .map(|(code, name)| {
+                    known |= *code == control.value;
+                    Choice { value: code.clone(), label: name.clone(), chosen: *code == control.value }
+                })
+                .collect(),
+        })
+        .collect();
+    // An old number stands in no list and is kept all the same.
+    if !known && !control.value.is_empty() && control.value.starts_with(&province) {
+        let kept = Choice { value: control.value.clone(), label: control.value.clone(), chosen: true };
+        control.groups.insert(0, Group { label: province.clone(), choices: vec![kept] });
+    }
+    control.choices = filing::region::provinces()
+        .iter()
+        .map(|p| Choice {
+            value: p.code.clone(),
+            label: if view.lang == Lang::En { p.en.clone() } else { p.zh.clone() },
+            chosen: p.code == province,
+        })
+        .collect();
 }
 
 fn text_of(value: &Value) -> String {
@@ -196,118 +321,7 @@ pub fn options(app: &App, lang: Lang, field: &FormField, case: &Value) -> Vec<(S
         .collect()
 }
 
-/// What a form typed, as pointer and value; `None` takes the member out. Only names among `keys` are read.
-pub fn typed(catalogue: &Catalogue, keys: &[&str], site: usize, sent: &Sent) -> Vec<(String, Option<Value>)> {
-    let mut list = Vec::new();
-    for field in keys.iter().filter_map(|key| catalogue.by_key(key)) {
-        let name = at(&field.pointer, site);
-        let values: Vec<&str> =
-            sent.0.get(&name).into_iter().flatten().map(|v| v.trim()).filter(|v| !v.is_empty()).collect();
-        if field.kind == FieldKind::Codes {
-            list.push((name, (!values.is_empty()).then(|| json!(values))));
-            continue;
-        }
-        let Some(text) = values.first() else {
-            list.push((name, None));
-            continue;
-        };
-        let value = match field.kind {
-            FieldKind::YesNo => json!(*text == "yes"),
-            // People type spaces and dashes into numbers; they mean nothing.
-            FieldKind::Mobile | FieldKind::PersonNumber | FieldKind::SubjectNumber => {
-                json!(text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>())
-            }
-            _ => json!(text),
-        };
-        list.push((name, Some(value)));
-    }
-    list
-}
-
-/// Puts values into a case, making the objects and lists on the way.
-pub fn put(case: &mut Value, values: &[(String, Option<Value>)]) {
-    for (pointer, value) in values {
-        let steps: Vec<&str> = pointer.split('/').skip(1).collect();
-        put_one(case, &steps, value.as_ref());
-    }
-}
-
-fn put_one(here: &mut Value, steps: &[&str], value: Option<&Value>) {
-    let Some((step, rest)) = steps.split_first() else { return };
-    if let Ok(index) = step.parse::<usize>() {
-        if !here.is_array() {
-            *here = json!([]);
-        }
-        let Some(list) = here.as_array_mut() else { return };
-        if index > list.len() || index > 100 {
-            return;
-        }
-        if index == list.len() {
-            if value.is_none() {
-                return;
-            }
-            list.push(Value::Null);
-        }
-        return step_into(&mut list[index], rest, value);
-    }
-    if !here.is_object() {
-        if value.is_none() {
-            return;
-        }
-        *here = Value::Object(Map::new());
-    }
-    let Some(object) = here.as_object_mut() else { return };
-    if rest.is_empty() {
-        match value {
-            Some(value) => object.insert((*step).to_owned(), value.clone()),
-            None => object.remove(*step),
-        };
-        return;
-    }
-    if value.is_none() && !object.contains_key(*step) {
-        return;
-    }
-    step_into(object.entry(*step).or_insert(Value::Null), rest, value);
-}
-
-fn step_into(here: &mut Value, rest: &[&str], value: Option<&Value>) {
-    match (rest.is_empty(), value) {
-        (true, Some(value)) => *here = value.clone(),
-        (true, None) => *here = Value::Null,
-        (false, value) => put_one(here, rest, value),
-    }
-}
-
-/// Whether a case can be read; the pointer at fault otherwise.
-pub fn readable(case: &Value) -> Result<(), String> {
-    Case::parse(case).map(|_| ()).map_err(|not| not.pointer)
-}
-
-/// Values by pointer, as a form sent them: shown again when something was wrong.
-pub fn overlay(case: &Value, values: &[(String, Option<Value>)]) -> Value {
-    let mut shown = case.clone();
-    put(&mut shown, values);
-    shown
-}
-
-/// Findings by the page's own keys: those at a control of this page.
-pub fn of_page(findings: &[Said], controls: &[Control]) -> Vec<Said> {
-    findings.iter().filter(|f| controls.iter().any(|c| c.name == f.path)).cloned().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_find_their_place_and_leave_it() {
-        let mut case = json!({});
-        put(
-            &mut case,
-            &[("/subject/certificate/number".into(), Some(json!("1"))), ("/sites/0/name".into(), Some(json!("n")))],
-        );
-        assert_eq!(case, json!({"subject": {"certificate": {"number": "1"}}, "sites": [{"name": "n"}]}));
-        put(&mut case, &[("/subject/certificate/number".into(), None), ("/sites/3/name".into(), Some(json!("far")))]);
-        assert_eq!(case, json!({"subject": {"certificate": {}}, "sites": [{"name": "n"}]}));
-    }
+/// Findings at the controls of a page, in their order: the page's summary.
+pub fn of_page(controls: &[Control]) -> Vec<Said> {
+    controls.iter().flat_map(|control| control.findings.iter().cloned()).collect()
 }

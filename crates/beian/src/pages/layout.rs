@@ -68,6 +68,11 @@ impl Frame<'_> {
         self.role == "operator"
     }
 
+    /// A sentence with two arguments.
+    pub fn tt(&self, id: &str, first: (&str, &str), second: (&str, &str)) -> String {
+        self.app.words.say(self.lang, id, [first, second])
+    }
+
     /// The language of the document.
     pub fn tag(&self) -> &'static str {
         match self.lang {

@@ -3,7 +3,7 @@
 //!
 //! Players: [`doorstep`] knows each browser and keeps what a lost session was sending; [`session`] says who is asking, what
 //! opens for them, and checks what forms carry; [`cookies`] are what they are known by; [`layout`] is the frame around every page;
-//! [`form`] makes controls from the field catalogue; [`problem`] shows refusals.
+//! [`form`] makes controls from the field catalogue, [`typed`] reads what comes back; [`problem`] shows refusals.
 
 pub mod account;
 pub mod applicant;
@@ -11,10 +11,12 @@ pub mod cookies;
 pub mod desk;
 pub mod doorstep;
 pub mod form;
+pub mod help;
 pub mod layout;
 pub mod problem;
 pub mod public;
 pub mod session;
+pub mod typed;
 
 use std::sync::Arc;
 

@@ -136,3 +136,28 @@ pub async fn find_after(
     .all::<FiledRow>()
     .await
 }
+
+/// How long the newest filings of a province took, from their first submission to the record, in microseconds.
+pub async fn waits(q: &mut impl Connection, province: &str, limit: i64) -> Result<Vec<i64>, StoreError> {
+    q.query(
+        "select f.created_at - r.submitted_at from filing f join revision r on r.order_id = f.order_id and r.round = 1 \
+         where f.province = $1 order by f.created_at desc limit $2",
+    )
+    .bind(province)
+    .bind(limit)
+    .scalars::<i64>()
+    .await
+}
+
+/// Whether a subject with this blind certificate number has a filing here.
+pub async fn has_subject(q: &mut impl Connection, blind: &[u8]) -> Result<bool, StoreError> {
+    let one = q
+        .query(
+            "select f.id from filing f join person_index p on p.order_id = f.order_id \
+             where p.blind = $1 and p.role = 'subject' limit 1",
+        )
+        .bind(blind)
+        .optional_scalar::<String>()
+        .await?;
+    Ok(one.is_some())
+}

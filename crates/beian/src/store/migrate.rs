@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     4 "notices" "0004_notices.sql"
     5 "accounts" "0005_accounts.sql"
     6 "desk" "0006_desk.sql"
+    7 "consents" "0007_consents.sql"
 };
 
 const LEDGER: Sql = Sql::pick(

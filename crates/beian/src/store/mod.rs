@@ -10,11 +10,13 @@
 
 pub mod accounts;
 pub mod channels;
+pub mod consents;
 pub mod contacts;
 pub mod data_keys;
 mod db;
 pub mod desk;
 pub mod devices;
+pub mod documents;
 mod error;
 pub mod exchange_files;
 pub mod filings;

@@ -4,14 +4,17 @@
 
 mod accounts;
 mod api_document;
+mod applicant_pages;
 mod authorisation;
 mod bad_documents;
 mod bad_input;
 mod bad_luck;
 mod calls;
 mod checks;
+mod consents;
 mod continue_on_phone;
 mod desk;
+mod documents_pages;
 mod drafting;
 mod exchange_faults;
 mod first_filing;
@@ -31,4 +34,5 @@ mod record_heard;
 mod returned_and_mended;
 mod sms_lapse;
 mod staff;
+mod stale_pages;
 mod two_sites;

@@ -13,6 +13,12 @@ use crate::house::{Browser, House, Offer};
 pub async fn sign_in(house: &House, phone: &str, back: &str) -> Browser {
     let mut browser = house.browser();
     browser.open(&format!("/sign-in?back={back}")).await;
+    enter(house, &mut browser, phone, back).await;
+    browser
+}
+
+/// Types phone and code into the sign-in page that is open.
+pub async fn enter(house: &House, browser: &mut Browser, phone: &str, back: &str) {
     browser.send("/sign-in", &[("phone", phone), ("back", back)]).await;
     assert_eq!(browser.page.status, 200, "{}", browser.page.html);
     let mut other = house.browser();
@@ -30,18 +36,17 @@ pub async fn sign_in(house: &House, phone: &str, back: &str) -> Browser {
         .collect();
     browser.send("/sign-in/code", &[("phone", phone), ("code", &code), ("back", back)]).await;
     assert_eq!(browser.page.status, 200);
-    browser
 }
 
 /// Fills in a draft page by page and submits it; the order's id.
-async fn file(browser: &mut Browser, sample: &Sample, topics: &[(&str, &[(&str, &str)])]) -> String {
+pub async fn file(browser: &mut Browser, sample: &Sample, topics: &[(&str, &[(&str, &str)])]) -> String {
     browser.open("/my").await;
     browser.send("/my", &[]).await;
     assert_eq!(browser.page.name(), "applicant-tasks", "{}", browser.page.html);
     let order = browser.page.at.clone();
     for (topic, extra) in topics {
         browser.open(&format!("{order}/q/{topic}?site=0")).await;
-        assert_eq!(browser.page.name(), "applicant-question");
+        assert_eq!(browser.page.name(), if *topic == "resource" { "applicant-resource" } else { "applicant-question" });
         let page = browser.fill(&sample.case, extra).await.clone();
         if page.name() == "applicant-question" {
             // Shown once what other pages still lack, or what such a subject is asked besides: the way goes on.
@@ -57,13 +62,20 @@ async fn file(browser: &mut Browser, sample: &Sample, topics: &[(&str, &[(&str, 
     browser.open(&documents).await;
     assert_eq!(browser.page.all("data-state").iter().filter(|s| *s == "open").count(), sample.pictures.len());
     for (kind, owner, jpeg) in &sample.pictures {
-        browser.upload(&documents, &[("kind", kind), ("owner", owner)], jpeg).await;
+        let consent = browser.page.hidden_box("consent");
+        browser.upload(&documents, &[("kind", kind), ("owner", owner), ("consent", &consent)], jpeg).await;
         assert_eq!(browser.page.status, 200, "{}", browser.page.html);
     }
     browser.open(&format!("{order}/check")).await;
     let refused = browser.page.all("data-severity").into_iter().filter(|s| s == "refuse").count();
     assert_eq!(refused, 0, "{}", browser.page.html);
-    browser.send(&format!("{order}/submit"), &[]).await;
+    let agreed = [
+        ("agreed", "yes".to_owned()),
+        ("terms", browser.page.hidden("terms")),
+        ("privacy", browser.page.hidden("privacy")),
+    ];
+    let agreed: Vec<(&str, &str)> = agreed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    browser.send(&format!("{order}/submit"), &agreed).await;
     assert_eq!(browser.page.name(), "applicant-order", "{}", browser.page.html);
     order.trim_start_matches("/orders/").to_owned()
 }
@@ -145,16 +157,25 @@ async fn a_company_and_a_person_file_on_pages() {
         let (company, person) = (company(), person());
         let mut clerk = sign_in(&house, "13800001501", "/my").await;
         let topics: &[(&str, &[(&str, &str)])] = &[
+            ("kind", &[]),
             ("subject", &[]),
+            ("address", &[]),
             ("representative", &[]),
             ("person", &[]),
-            ("site", &[("resources", "vm-1")]),
+            ("site", &[]),
+            ("resource", &[("resources", "vm-1")]),
             ("site-person", &[]),
         ];
         let first = file(&mut clerk, &company, topics).await;
         let mut writer = sign_in(&house, "13800001503", "/my").await;
-        let topics: &[(&str, &[(&str, &str)])] =
-            &[("subject", &[]), ("person", &[]), ("site", &[("resources", "vm-1")])];
+        let topics: &[(&str, &[(&str, &str)])] = &[
+            ("kind", &[]),
+            ("subject", &[]),
+            ("address", &[]),
+            ("person", &[]),
+            ("site", &[]),
+            ("resource", &[("resources", "vm-1")]),
+        ];
         let second = file(&mut writer, &person, topics).await;
 
         let mut reviewer = house.browser();

@@ -16,6 +16,7 @@ use crate::api::caller::{Applicant, SignedIn, Tongue};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::files::image::{Claimed, ImageLimits, ImageProblem, judge_and_shrink};
+use crate::flows::consent::IdentityAgreed;
 use crate::flows::keep_material::{Claim, base64_limit, keep};
 use crate::flows::refusal::Refusal;
 use crate::flows::upload_findings;
@@ -70,7 +71,9 @@ pub async fn post_material(
         Err(problem) => return Err(not_a_picture(&app, lang, &form.claim, &problem)),
     };
     let who = who(&caller);
-    let act = async { keep(&app, &id, &caller.id, &who, form.claim, picture).await.map(|_id| ()) };
+    // Whoever files by API has asked the person; this is written down as agreed elsewhere.
+    let agreed = IdentityAgreed::Elsewhere;
+    let act = async { keep(&app, &id, &caller.id, &who, form.claim, picture, agreed).await.map(|_id| ()) };
     once(&app, &caller, lang, &headers, &request, act).await?;
     answer(&app, &caller, &id, lang, StatusCode::CREATED, Vec::new()).await.map_err(&refuse)
 }

@@ -13,11 +13,12 @@ use serde_json::Value;
 use super::view::{OrderView, show};
 use super::{Answer, PageQuery, once, refuse, who};
 use crate::api::address::{Path, Query};
-use crate::api::body::{Body, idempotency_key, if_match};
+use crate::api::body::{Body, OptionalBody, idempotency_key, if_match};
 use crate::api::caller::{Applicant, Caller, Own, SignedIn, Tongue};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::exchange::inquiry;
+use crate::flows::consent::Agreed;
 use crate::flows::create_order::{create, read_case};
 use crate::flows::edit_order::{Role, Section, edit};
 use crate::flows::order::Order;
@@ -239,9 +240,29 @@ pub async fn put_resource(edit: Edit, Body(body): Body) -> Answer<Response> {
     edit.put(Section::Resource, body).await
 }
 
-/// Submits. What stands against it comes back at once, as findings.
+/// What a submission was agreed with: the SHA-256 (hex) of the terms and of the privacy statement that were shown, as they
+/// stand at `/terms` and `/privacy`.
+#[derive(Debug, serde::Deserialize, utoipa::ToSchema)]
+pub struct AgreedTexts {
+    /// Of the terms.
+    terms: String,
+    /// Of the privacy statement.
+    privacy: String,
+}
+
+/// Body of a submission.
+#[derive(Debug, serde::Deserialize, utoipa::ToSchema)]
+pub struct SubmitBody {
+    /// What the person agreed to; left out where that was settled elsewhere, under texts of the integrator's own.
+    #[serde(default)]
+    agreed: Option<AgreedTexts>,
+}
+
+/// Submits. What stands against it comes back at once, as findings. Without a body the submission is written down as agreed
+/// elsewhere.
 #[utoipa::path(post, path = "/api/v1/orders/{id}/submit", tag = "orders",
     params(("id" = String, Path)),
+    request_body = Option<SubmitBody>,
     responses((status = 200, body = OrderView), (status = 409), (status = 422, description = "findings")),
     security(("token" = [])))]
 pub async fn submit_order(
@@ -249,11 +270,21 @@ pub async fn submit_order(
     Own(caller, id): Own,
     Tongue(lang): Tongue,
     headers: HeaderMap,
+    OptionalBody(body): OptionalBody,
 ) -> Answer<Response> {
     let who = who(&caller);
+    let agreed = match body {
+        Some(body) => body.read::<SubmitBody>(&app, lang)?.agreed,
+        None => None,
+    };
+    let agreed = agreed.map_or(Agreed::Elsewhere, |texts| Agreed::Texts {
+        how: "api",
+        terms: texts.terms,
+        privacy: texts.privacy,
+    });
     let act = async {
         inquiry::ask_open(&app, &id).await?;
-        submit::submit(&app, &id, &caller.id, &who).await
+        submit::submit(&app, &id, &caller.id, &who, agreed).await
     };
     done(&app, &caller, lang, &headers, &id, "submit", act).await
 }

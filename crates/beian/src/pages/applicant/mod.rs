@@ -1,10 +1,16 @@
 //! The applicant's pages: task list, questions, documents, check answers, the order, what is filed, notices and how they come.
 
+mod begin;
+mod check;
+mod confirm;
 mod contact;
 mod documents;
+mod mine;
 mod notices;
 mod order;
 mod question;
+mod resource;
+mod stale;
 mod tasks;
 mod topics;
 
@@ -28,18 +34,23 @@ use crate::pages::FORM;
 /// Pages of this room.
 pub fn router() -> Router<Arc<App>> {
     Router::new()
-        .route("/my", get(tasks::mine).post(tasks::begin))
         .route("/notices", get(notices::show).post(notices::read))
         .route("/account/notices", get(contact::show).post(contact::save))
         .route("/account/notices/mail", post(contact::offer_mail))
         .route("/account/notices/mail/code", post(contact::confirm_mail))
         .route("/account/notices/mail/forget", post(contact::forget_mail))
+        .route("/my", get(mine::mine).post(begin::begin))
+        .route("/my/new", get(begin::ask))
         .route("/orders/{id}", get(tasks::show))
         .route("/orders/{id}/q/{topic}", get(question::show).post(question::save))
         .route("/orders/{id}/sites", post(tasks::add_site))
-        .route("/orders/{id}/check", get(order::check))
-        .route("/orders/{id}/submit", post(order::submit))
-        .route("/orders/{id}/abandon", post(order::abandon))
+        .route("/orders/{id}/sites/{n}/remove", get(confirm::ask_remove_site).post(confirm::take_out_site))
+        .route("/orders/{id}/documents/withdraw", post(documents::withdraw))
+        .route("/orders/{id}/documents/{material}", get(documents::picture))
+        .route("/orders/{id}/check", get(check::check))
+        .route("/orders/{id}/submit", post(check::submit))
+        .route("/orders/{id}/answered", post(order::said_answered))
+        .route("/orders/{id}/abandon", get(confirm::ask_abandon).post(confirm::abandon))
         .layer(DefaultBodyLimit::max(FORM))
         .merge(
             Router::new()

@@ -1,141 +1,40 @@
-//! Check answers, submit, abandon, and the order page: what is true now, what comes next, what was before.
+//! The order page: what is true now, who holds it, what comes next and how long that took others, the one thing to do; below,
+//! what happened, newest first.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use filing::lifecycle::State as OrderState;
+use filing::lifecycle::{Event, State as OrderState, holder};
+use jiff::Timestamp;
 
-use super::tasks::{all_findings, load_materials, site_count, state_word};
-use super::topics::{TOPICS, keys};
+use super::check::waited_words;
+use super::mine::{snippet, state_word};
 use crate::app::App;
-use crate::exchange::inquiry;
+use crate::flows::answered;
+use crate::flows::history::waited;
 use crate::flows::order::{Order, instant, timeline};
 use crate::flows::refusal::Refusal;
-use crate::flows::submit as flow;
-use crate::pages::form::{Said, controls};
 use crate::pages::layout::{Frame, html, shown};
 use crate::pages::problem::{Answer, Trouble, refuse};
 use crate::pages::session::{ApplicantPage, Sent};
 use crate::store::orders;
 
-/// One answer of the summary.
-struct Given {
-    label: String,
-    value: String,
-}
-
-/// One topic of the summary.
-struct Section {
-    title: String,
-    link: String,
-    given: Vec<Given>,
-}
-
-#[derive(Template)]
-#[template(path = "applicant/check.html")]
-struct Check<'a> {
-    f: Frame<'a>,
-    id: String,
-    sections: Vec<Section>,
-    findings: Vec<(Said, String)>,
-}
-
-/// All answers with their change links, and what stands against submitting.
-pub async fn check(State(app): State<Arc<App>>, visit: ApplicantPage, Path(id): Path<String>) -> Answer {
-    visit.own(&app, &id).await?;
-    inquiry::ask_open(&app, &id).await.map_err(refuse(&app, &visit.visitor))?;
-    let order = visit.own(&app, &id).await?;
-    summary(&app, &visit, &order).await.map_err(refuse(&app, &visit.visitor))
-}
-
-async fn summary(app: &Arc<App>, visit: &ApplicantPage, order: &Order) -> Result<Response, Refusal> {
-    let case = order.case(app)?;
-    let materials = load_materials(app, order).await?;
-    let id = order.row.id.clone();
-    let organisation = order.row.kind == "organisation";
-    let f = visit.visitor.frame(app, "applicant-check");
-    let mut sections = Vec::new();
-    for topic in TOPICS.iter().filter(|topic| !topic.organisations || organisation) {
-        let sites = if topic.per_site { site_count(&case) } else { 1 };
-        for site in 0..sites {
-            let given = controls(app, visit.visitor.lang, &keys(topic, !organisation), site, &case, &[])
-                .into_iter()
-                .map(|control| {
-                    let chosen: Vec<&str> =
-                        control.choices.iter().filter(|c| c.chosen).map(|c| c.label.as_str()).collect();
-                    let value = if chosen.is_empty() { control.value } else { chosen.join("、") };
-                    Given { label: control.label, value }
-                })
-                .collect();
-            sections.push(Section {
-                title: f.t(&format!("topic-{}", topic.id)),
-                link: format!("/orders/{id}/q/{}?site={site}", topic.id),
-                given,
-            });
-        }
-    }
-    let findings: Vec<(Said, String)> = all_findings(app, visit, &case, &materials)?
-        .into_iter()
-        .map(|said| {
-            let link = link_of(&id, &said.path);
-            (said, link)
-        })
-        .collect();
-    Ok(html(&Check { f, id, sections, findings }))
-}
-
-/// The page on which a finding is mended.
-pub fn link_of(id: &str, path: &str) -> String {
-    let anchor = crate::pages::form::html_id(path);
-    let site = path.split('/').nth(2).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
-    let topic = match path {
-        "/materials" => return format!("/orders/{id}/documents"),
-        p if p.starts_with("/subject_person") => "person",
-        p if p.starts_with("/subject/legal_representative") || p.starts_with("/subject/business_scope") => {
-            "representative"
-        }
-        p if p.starts_with("/sites") && p.contains("/person") => "site-person",
-        p if p.starts_with("/sites") || p.starts_with("/resources") => "site",
-        _ => "subject",
-    };
-    format!("/orders/{id}/q/{topic}?site={site}&again=1#{anchor}")
-}
-
-/// Submits; what stands against it is shown with links to where it is mended.
-pub async fn submit(State(app): State<Arc<App>>, visit: ApplicantPage, Path(id): Path<String>, _sent: Sent) -> Answer {
-    visit.own(&app, &id).await?;
-    inquiry::ask_open(&app, &id).await.map_err(refuse(&app, &visit.visitor))?;
-    match flow::submit(&app, &id, &visit.caller.id, &visit.who()).await {
-        Ok(()) => Ok(Redirect::to(&format!("/orders/{id}")).into_response()),
-        Err(Refusal::Findings(_)) => {
-            let order = visit.own(&app, &id).await?;
-            let mut response = summary(&app, &visit, &order).await.map_err(refuse(&app, &visit.visitor))?;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
-        }
-        Err(other) => Err(refuse(&app, &visit.visitor)(other)),
-    }
-}
-
-/// Abandons.
-pub async fn abandon(State(app): State<Arc<App>>, visit: ApplicantPage, Path(id): Path<String>, _sent: Sent) -> Answer {
-    flow::abandon(&app, &id, &visit.caller.id, &visit.who()).await.map_err(refuse(&app, &visit.visitor))?;
-    Ok(Redirect::to(&format!("/orders/{id}")).into_response())
-}
-
 /// One person of the SMS step.
 struct Person {
+    key: String,
     role: String,
     phone: String,
     tail: String,
+    /// When the applicant said that it was answered; empty if not.
+    said: String,
 }
 
 /// One state that was entered.
 struct Entered {
     word: String,
+    by: String,
     at: String,
 }
 
@@ -143,6 +42,8 @@ struct Entered {
 struct Numbered {
     kind: String,
     number: String,
+    /// For the foot of the pages; of sites only.
+    snippet: String,
 }
 
 #[derive(Template)]
@@ -151,11 +52,21 @@ struct Page<'a> {
     f: Frame<'a>,
     id: String,
     number: String,
+    contact: String,
     state: String,
     word: String,
+    holder: String,
+    since: String,
     next: String,
+    waited: String,
+    day: String,
     persons: Vec<Person>,
+    /// End of the SMS window, how long that is, and the seconds for the script that ticks.
     until: String,
+    left: String,
+    /// The same sentence with H% and M% for the script.
+    ticking: String,
+    seconds: i64,
     entered: Vec<Entered>,
     numbers: Vec<Numbered>,
     abandonable: bool,
@@ -163,34 +74,61 @@ struct Page<'a> {
 
 /// The page of an order that is not with the applicant.
 pub async fn show(app: &Arc<App>, visit: &ApplicantPage, order: &Order) -> Result<Response, Trouble> {
+    let refuse = refuse(app, &visit.visitor);
     let load = async {
         let mut reader = app.store.read().await?;
         let entered = timeline(&mut reader, &order.row.id).await?;
         let items = orders::items(&mut reader, &order.row.id).await?;
-        Ok::<_, Refusal>((entered, items, order.sms(app)?))
+        let notes = answered::notes(&mut reader, order).await?;
+        drop(reader);
+        let waited = waited(app, order.row.province.as_deref().unwrap_or_default()).await?;
+        Ok::<_, Refusal>((entered, items, notes, waited, order.sms(app)?))
     };
-    let (entered, items, sms) = load.await.map_err(refuse(app, &visit.visitor))?;
+    let (entered, items, notes, waited, sms) = load.await.map_err(&refuse)?;
     let f = visit.visitor.frame(app, "applicant-order");
+    let now = app.clock.business();
     let waiting = order.state == OrderState::Uploaded;
     let persons = sms
         .into_iter()
         .filter(|_| waiting)
         .map(|p| Person {
+            said: notes.iter().find(|(role, _)| *role == p.role).map(|(_, at)| shown(*at)).unwrap_or_default(),
             tail: p.phone_masked.chars().skip(p.phone_masked.chars().count().saturating_sub(4)).collect(),
             role: role_words(&f, &p.role),
             phone: p.phone_masked,
+            key: p.role,
         })
         .collect();
+    let until = order.row.sms_until.map(instant).filter(|_| waiting);
+    let seconds = until.map_or(0, |until| (until.as_second() - now.as_second()).max(0));
+    let submitted = entered.iter().find(|e| e.state == "submitted").map(|e| e.at);
+    let under_way = holder(order.state) != filing::lifecycle::Holder::Nobody;
     let page = Page {
         word: f.t(&state_word(&order.row.state)),
+        holder: f.t(&format!("holder-{}", holder(order.state))),
+        since: entered.last().map(|e| shown(e.at)).unwrap_or_default(),
         next: f.t(&format!("next-{}", order.row.state.replace('_', "-"))),
-        until: order.row.sms_until.map(instant).map(shown).unwrap_or_default(),
-        entered: entered.iter().rev().map(|e| Entered { word: f.t(&state_word(&e.state)), at: shown(e.at) }).collect(),
+        waited: if under_way { waited_words(&f, waited) } else { String::new() },
+        day: submitted.filter(|_| under_way).map(|at| day_words(&f, at, now)).unwrap_or_default(),
+        until: until.map(shown).unwrap_or_default(),
+        left: if until.is_some() { left_words(&f, seconds) } else { String::new() },
+        ticking: f.tt("sms-left", ("hours", "H%"), ("minutes", "M%")),
+        seconds,
+        entered: entered
+            .iter()
+            .rev()
+            .map(|e| Entered { word: f.t(&state_word(&e.state)), by: f.t(actor_words(&e.actor)), at: shown(e.at) })
+            .collect(),
         numbers: items
             .into_iter()
-            .filter_map(|i| Some(Numbered { kind: f.t(&format!("item-{}", i.kind)), number: i.filing_number? }))
+            .filter_map(|i| {
+                let number = i.filing_number?;
+                let snippet = if i.kind == "site" { snippet(&number) } else { String::new() };
+                Some(Numbered { kind: f.t(&format!("item-{}", i.kind)), snippet, number })
+            })
             .collect(),
-        abandonable: matches!(order.state, OrderState::Submitted | OrderState::Approved | OrderState::Lapsed),
+        abandonable: order.check(Event::Abandon, &visit.who()).is_ok(),
+        contact: app.config.contact.clone(),
         id: order.row.id.clone(),
         number: order.row.number.clone(),
         state: order.row.state.clone(),
@@ -200,9 +138,48 @@ pub async fn show(app: &Arc<App>, visit: &ApplicantPage, order: &Order) -> Resul
     Ok(html(&page))
 }
 
+/// Which day of waiting it is; the day of submission is the first.
+fn day_words(f: &Frame<'_>, submitted: Timestamp, now: Timestamp) -> String {
+    let day = |at| crate::clock::mainland(at).date();
+    let passed = day(now).since(day(submitted)).map_or(0, |span| span.get_days());
+    f.ta("waited-day", "day", &(passed + 1).to_string())
+}
+
+/// How long is left, in hours and minutes.
+fn left_words(f: &Frame<'_>, seconds: i64) -> String {
+    if seconds == 0 {
+        return f.t("sms-over");
+    }
+    let (hours, minutes) = (seconds / 3600, seconds % 3600 / 60);
+    f.tt("sms-left", ("hours", &hours.to_string()), ("minutes", &minutes.to_string()))
+}
+
+fn actor_words(actor: &str) -> &'static str {
+    match actor {
+        "applicant" => "actor-applicant",
+        "bureau" => "actor-bureau",
+        "reviewer" | "senior" => "actor-reviewer",
+        "operator" => "actor-operator",
+        _ => "actor-system",
+    }
+}
+
 fn role_words(f: &Frame<'_>, role: &str) -> String {
     match role.strip_prefix("site-").and_then(|n| n.parse::<usize>().ok()) {
         Some(n) => f.ta("owner-site-person", "n", &(n + 1).to_string()),
         None => f.t("owner-subject-person"),
     }
+}
+
+/// The applicant's word that somebody has answered the SMS.
+pub async fn said_answered(
+    State(app): State<Arc<App>>,
+    visit: ApplicantPage,
+    Path(id): Path<String>,
+    sent: Sent,
+) -> Answer {
+    answered::said(&app, &id, &visit.caller.id, &visit.who(), sent.one("role"))
+        .await
+        .map_err(refuse(&app, &visit.visitor))?;
+    Ok(Redirect::to(&format!("/orders/{id}")).into_response())
 }

@@ -1,118 +1,27 @@
-//! My filings and the task list of a draft.
+//! The task list of a draft: what is asked, how far each part is, and of a returned order why it came back.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
+use filing::case::Case;
+use filing::entry::materials_needed;
 use filing::lifecycle::State as OrderState;
 use serde_json::{Value, json};
 
-use super::topics::{TOPICS, keys};
+use super::topics::{Topic, asked, keys, topic_of};
 use crate::app::App;
-use crate::flows::create_order::create;
 use crate::flows::fill::fill;
 use crate::flows::judge::{Depth, judge, present};
 use crate::flows::order::Order;
 use crate::flows::refusal::Refusal;
-use crate::pages::form::{Said, at};
-use crate::pages::layout::{Frame, html, shown};
+use crate::pages::form::{Said, at, html_id};
+use crate::pages::layout::{Frame, html};
 use crate::pages::problem::{Answer, refuse};
 use crate::pages::session::{ApplicantPage, Sent};
 use crate::store::orders::MaterialRow;
-use crate::store::{filings, orders};
-
-struct Line {
-    id: String,
-    number: String,
-    state: String,
-    word: String,
-    at: String,
-}
-
-struct Filed {
-    number: String,
-    name: String,
-    domain: String,
-    snippet: String,
-}
-
-#[derive(Template)]
-#[template(path = "applicant/mine.html")]
-struct Mine<'a> {
-    f: Frame<'a>,
-    orders: Vec<Line>,
-    filed: Vec<Filed>,
-    /// Some of it is masked, because this device is new to the account.
-    masked: bool,
-}
-
-/// Orders and filings of the account.
-pub async fn mine(State(app): State<Arc<App>>, page: ApplicantPage) -> Answer {
-    let load = async {
-        let mut reader = app.store.read().await?;
-        let orders = orders::of_account(&mut reader, &page.caller.id, None, 50).await?;
-        let filed = filings::find(&mut reader, "", "", &page.caller.id, 100).await?;
-        Ok::<_, Refusal>((orders, filed))
-    };
-    let (orders, filed) = load.await.map_err(refuse(&app, &page.visitor))?;
-    // Of what does not open on this device the list says only that it is there.
-    let made_by: Vec<String> = filed.iter().map(|row| row.order_id.clone()).collect();
-    let open = page.opening(&app, &made_by).await.map_err(refuse(&app, &page.visitor))?;
-    let f = page.visitor.frame(&app, "applicant-mine");
-    let orders = orders
-        .into_iter()
-        .map(|row| Line {
-            word: f.t(&state_word(&row.state)),
-            at: shown(crate::flows::order::instant(row.updated_at)),
-            id: row.id,
-            number: row.number,
-            state: row.state,
-        })
-        .collect();
-    let filed = filed
-        .into_iter()
-        .zip(open)
-        .map(|(row, open)| match open {
-            true => row,
-            false => filings::FiledRow { site_name: "*".into(), domain: "*".into(), ..row },
-        })
-        .map(|row| Filed {
-            snippet: format!(r#"<a href="https://beian.miit.gov.cn/" target="_blank">{}</a>"#, row.site_number),
-            number: row.site_number,
-            name: row.site_name,
-            domain: row.domain,
-        })
-        .collect();
-    Ok(html(&Mine { f, orders, filed, masked: !page.visitor.trusted }))
-}
-
-/// Id of the words of a state.
-pub fn state_word(state: &str) -> String {
-    format!("state-{}", state.replace('_', "-"))
-}
-
-/// Begins a draft, with what the start page knows.
-pub async fn begin(State(app): State<Arc<App>>, page: ApplicantPage, sent: Sent) -> Answer {
-    let mut case = json!({"case": 1, "channel": "pc", "wanted": null, "sites": [{}]});
-    for (name, pointer) in [("province", "province"), ("nature", "nature"), ("number", "number"), ("domain", "domain")]
-    {
-        let value = sent.one(name);
-        if value.is_empty() {
-            continue;
-        }
-        match pointer {
-            "province" => case["province"] = json!(value),
-            "nature" => case["subject"]["nature"] = json!(value),
-            "number" => case["subject"]["certificate"]["number"] = json!(value),
-            _ => case["sites"][0]["domains"] = json!([{"name": value}]),
-        }
-    }
-    let refuse = refuse(&app, &page.visitor);
-    let reading = crate::flows::create_order::read_case(&app, case).map_err(&refuse)?;
-    let created = create(&app, &page.caller.id, &page.who(), reading.case, None).await.map_err(&refuse)?;
-    Ok(Redirect::to(&format!("/orders/{}", created.id)).into_response())
-}
+use crate::store::{documents, orders};
 
 /// One task of the list.
 struct Task {
@@ -122,79 +31,220 @@ struct Task {
     word: String,
 }
 
+/// A site with its own tasks.
+struct Card {
+    number: usize,
+    title: String,
+    tasks: Vec<Task>,
+    removable: bool,
+}
+
+/// Why an order came back: one reason, where it is mended, and whether that place was touched since.
+struct Reason {
+    said: Said,
+    link: String,
+    mended: bool,
+}
+
 #[derive(Template)]
 #[template(path = "applicant/tasks.html")]
-struct Tasks<'a> {
+struct Page<'a> {
     f: Frame<'a>,
     id: String,
     number: String,
     state: String,
-    returned: Vec<Said>,
+    contact: String,
+    returned: Vec<Reason>,
     tasks: Vec<Task>,
+    cards: Vec<Card>,
+    documents: Task,
+    ready: bool,
     organisation: bool,
 }
 
+/// What a list is made from.
+struct Known<'a> {
+    app: &'a App,
+    f: &'a Frame<'a>,
+    id: &'a str,
+    individual: bool,
+    case: &'a Value,
+    said: &'a [Said],
+}
+
 /// A draft as a task list; anything else as its order page.
-pub async fn show(State(app): State<Arc<App>>, page: ApplicantPage, Path(id): Path<String>) -> Answer {
-    let order = page.own(&app, &id).await?;
+pub async fn show(State(app): State<Arc<App>>, visit: ApplicantPage, Path(id): Path<String>) -> Answer {
+    let order = visit.own(&app, &id).await?;
     if !matches!(order.state, OrderState::Draft | OrderState::Returned) {
-        return super::order::show(&app, &page, &order).await;
+        return super::order::show(&app, &visit, &order).await;
     }
-    let refuse = refuse(&app, &page.visitor);
+    let refuse = refuse(&app, &visit.visitor);
     let case = order.case(&app).map_err(&refuse)?;
     let materials = load_materials(&app, &order).await.map_err(&refuse)?;
-    let said = all_findings(&app, &page, &case, &materials).map_err(&refuse)?;
-    let returned = order.findings(&app).map_err(&refuse)?;
-    let returned = returned.iter().map(|finding| Said::of(&app, page.visitor.lang, finding)).collect();
-    let f = page.visitor.frame(&app, "applicant-tasks");
-    let organisation = order.row.kind == "organisation";
-    let mut tasks = Vec::new();
-    for topic in TOPICS.iter().filter(|topic| !topic.organisations || organisation) {
-        let sites = if topic.per_site { site_count(&case) } else { 1 };
-        for site in 0..sites {
-            let wanted: Vec<String> = keys(topic, !organisation)
-                .iter()
-                .filter_map(|key| app.catalogue.by_key(key))
-                .map(|field| at(&field.pointer, site))
-                .collect();
-            let begun = wanted.iter().any(|pointer| case.pointer(pointer).is_some_and(|v| !v.is_null()));
-            let open =
-                said.iter().filter(|s| wanted.iter().any(|w| s.path == *w || w.starts_with(&format!("{}/", s.path))));
-            let (mut missing, mut wrong) = (false, false);
-            for one in open {
-                missing |= one.severity == "ask";
-                wrong |= one.severity == "refuse";
-            }
-            let state = state_of(begun, missing, wrong);
-            let name = case.pointer(&format!("/sites/{site}/name")).and_then(Value::as_str).unwrap_or_default();
-            let title = f.t(&format!("topic-{}", topic.id));
-            tasks.push(Task {
-                link: format!("/orders/{id}/q/{}?site={site}", topic.id),
-                title: if topic.per_site && !name.is_empty() { format!("{title}: {name}") } else { title },
-                word: f.t(&format!("task-{state}")),
-                state,
-            });
-        }
-    }
-    let documents = said.iter().any(|s| s.path == "/materials");
-    let state = if materials.is_empty() { "open" } else { state_of(true, documents, false) };
-    tasks.push(Task {
-        link: format!("/orders/{id}/documents"),
-        title: f.t("topic-documents"),
-        word: f.t(&format!("task-{state}")),
-        state,
-    });
-    let page = Tasks { number: order.row.number, state: order.row.state, returned, tasks, organisation, id, f };
+    let said = all_findings(&app, &visit, &case, &materials).map_err(&refuse)?;
+    let returned = reasons(&app, &visit, &order, &case).await.map_err(&refuse)?;
+    let f = visit.visitor.frame(&app, "applicant-tasks");
+    let individual = order.row.kind != "organisation";
+    let known = Known { app: &app, f: &f, id: &id, individual, case: &case, said: &said };
+    let sites = site_count(&case);
+    let page = Page {
+        tasks: asked(individual).filter(|topic| !topic.per_site).map(|topic| known.task(topic, 0)).collect(),
+        cards: (0..sites).map(|site| known.card(site, sites)).collect(),
+        documents: known.documents(&materials),
+        ready: !said.iter().any(|s| s.severity == "refuse" || s.severity == "ask"),
+        contact: app.config.contact.clone(),
+        number: order.row.number,
+        state: order.row.state,
+        organisation: !individual,
+        returned,
+        id: id.clone(),
+        f: visit.visitor.frame(&app, "applicant-tasks"),
+    };
     Ok(html(&page))
 }
 
-fn state_of(begun: bool, missing: bool, wrong: bool) -> &'static str {
-    match (begun, missing, wrong) {
-        (_, _, true) => "mend",
-        (false, ..) => "open",
-        (true, true, _) => "begun",
-        (true, false, _) => "done",
+impl Known<'_> {
+    fn card(&self, site: usize, sites: usize) -> Card {
+        let name = self.case.pointer(&format!("/sites/{site}/name")).and_then(Value::as_str).unwrap_or_default();
+        let domain = self.case.pointer(&format!("/sites/{site}/domains/0/name")).and_then(Value::as_str);
+        let numbered = self.f.ta("tasks-site", "n", &(site + 1).to_string());
+        Card {
+            number: site,
+            title: [Some(numbered.as_str()), Some(name), domain]
+                .into_iter()
+                .flatten()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
+            tasks: asked(self.individual).filter(|t| t.per_site).map(|topic| self.task(topic, site)).collect(),
+            removable: sites > 1,
+        }
     }
+
+    fn task(&self, topic: &'static Topic, site: usize) -> Task {
+        let wanted: Vec<String> = if topic.keys.is_empty() {
+            vec![format!("/sites/{site}/resources")]
+        } else {
+            keys(topic, self.individual)
+                .iter()
+                .filter_map(|key| self.app.catalogue.by_key(key))
+                .map(|field| at(&field.pointer, site))
+                .collect()
+        };
+        let same = topic.id == "site-person"
+            && self.case.pointer(&format!("/sites/{site}/person/same_as")).is_some_and(Value::is_string);
+        let begun = same || wanted.iter().any(|pointer| self.case.pointer(pointer).is_some_and(filled));
+        let open = self.said.iter().filter(|s| {
+            let of_site = s.path.starts_with(&format!("/sites/{site}"));
+            topic_of(self.app.catalogue, &s.path).is_some_and(|t| t.id == topic.id) && (of_site || !topic.per_site)
+        });
+        let (mut missing, mut wrong, mut waits) = (false, false, false);
+        for one in open {
+            missing |= one.severity == "ask";
+            wrong |= one.severity == "refuse";
+            waits |= one.severity == "wait";
+        }
+        let state = match (begun, missing, wrong, waits) {
+            (_, _, true, _) => "mend",
+            (false, ..) => "open",
+            (true, true, ..) => "begun",
+            (true, false, _, true) => "wait",
+            (true, ..) => "done",
+        };
+        Task {
+            link: format!("/orders/{}/q/{}?site={site}", self.id, topic.id),
+            title: self.f.t(&format!("topic-{}", topic.id)),
+            word: self.f.t(&format!("task-{state}")),
+            state,
+        }
+    }
+
+    /// Documents: how many of how many.
+    fn documents(&self, materials: &[MaterialRow]) -> Task {
+        let needed = Case::parse(self.case).map(|parsed| materials_needed(&parsed.case)).unwrap_or_default();
+        let there =
+            needed.iter().filter(|n| materials.iter().any(|m| m.kind == n.kind.as_str() && m.owner == n.owner)).count();
+        let state = match (needed.len(), there) {
+            (0, _) | (_, 0) => "open",
+            (all, there) if there < all => "begun",
+            _ => "done",
+        };
+        let count = [("there", there.to_string()), ("all", needed.len().to_string())];
+        Task {
+            link: format!("/orders/{}/documents", self.id),
+            title: self.f.t("topic-documents"),
+            word: match needed.len() {
+                0 => self.f.t("task-open"),
+                _ => self.app.words.say(self.f.lang, "tasks-count", count.iter().map(|(n, v)| (*n, v.as_str()))),
+            },
+            state,
+        }
+    }
+}
+
+fn filled(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        _ => true,
+    }
+}
+
+/// Why the order came back. A reason is ticked off when the place that it names reads otherwise than in the round that was
+/// returned, or has a newer picture.
+async fn reasons(app: &App, visit: &ApplicantPage, order: &Order, case: &Value) -> Result<Vec<Reason>, Refusal> {
+    let findings = order.findings(app)?;
+    if findings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (submitted, newer) = {
+        let mut reader = app.store.read().await?;
+        let sealed = orders::revision(&mut reader, &order.row.id, order.row.round).await?;
+        (sealed, documents::owners_since_round(&mut reader, &order.row.id, order.row.round).await?)
+    };
+    let submitted: Value = match submitted {
+        Some(sealed) => order.open(app, "case", &sealed)?,
+        None => Value::Null,
+    };
+    let touched = |path: &str| {
+        let of_documents = path.starts_with("/materials");
+        (of_documents && !newer.is_empty())
+            || newer.iter().any(|owner| owner == path)
+            || (!of_documents && submitted.pointer(path) != case.pointer(path))
+    };
+    Ok(findings
+        .iter()
+        .map(|finding| {
+            let said = Said::of(app, visit.visitor.lang, finding);
+            Reason { mended: touched(&said.path), link: link_of(app, &order.row.id, &said.path), said }
+        })
+        .collect())
+}
+
+/// The page on which a finding is mended.
+pub fn link_of(app: &App, id: &str, path: &str) -> String {
+    let site = path.split('/').nth(2).and_then(|n| n.parse::<usize>().ok()).filter(|_| path.starts_with("/sites"));
+    match topic_of(app.catalogue, path) {
+        _ if path.starts_with("/materials") => format!("/orders/{id}/documents"),
+        Some(topic) => {
+            format!("/orders/{id}/q/{}?site={}&again=1#{}", topic.id, site.unwrap_or(0), html_id(&anchor(app, path)))
+        }
+        None => format!("/orders/{id}"),
+    }
+}
+
+/// The control that a path leads to: a part of the case, such as a person's phones, has its first field.
+fn anchor(app: &App, path: &str) -> String {
+    if app.catalogue.find(path).is_some() {
+        return path.to_owned();
+    }
+    let field = app.catalogue.fields().iter().find(|field| {
+        let site = path.split('/').nth(2).and_then(|n| n.parse().ok()).unwrap_or(0);
+        at(&field.pointer, site).starts_with(&format!("{path}/"))
+    });
+    let site = path.split('/').nth(2).and_then(|n| n.parse().ok()).unwrap_or(0);
+    field.map_or_else(|| path.to_owned(), |field| at(&field.pointer, site))
 }
 
 /// How many sites the draft has; at least one page is offered.
@@ -226,7 +276,7 @@ pub async fn add_site(State(app): State<Arc<App>>, page: ApplicantPage, Path(id)
     let version = Some(order.row.version);
     let change = |case: &mut Value| match case["sites"].as_array_mut() {
         Some(sites) => sites.push(json!({})),
-        None => case["sites"] = json!([{}]),
+        None => case["sites"] = json!([{}, {}]),
     };
     fill(&app, &id, &page.caller.id, &page.who(), version, "/sites".into(), change)
         .await

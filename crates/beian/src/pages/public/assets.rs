@@ -1,4 +1,4 @@
-//! Style sheet and scripts, embedded, with their digest as ETag.
+//! Style sheet, scripts and drawings, embedded, with their digest as ETag.
 
 use std::sync::LazyLock;
 
@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 const CSS: &str = "text/css; charset=utf-8";
+const SVG: &str = "image/svg+xml";
 const JS: &str = "text/javascript; charset=utf-8";
 
 struct Asset {
@@ -23,6 +24,12 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         ("app.js", JS, include_str!("../../../../../assets/app.js")),
         ("desk.css", CSS, include_str!("../../../../../assets/desk.css")),
         ("desk.js", JS, include_str!("../../../../../assets/desk.js")),
+        ("photo-good.svg", SVG, include_str!("../../../../../assets/photo-good.svg")),
+        ("photo-glare.svg", SVG, include_str!("../../../../../assets/photo-glare.svg")),
+        ("photo-cut.svg", SVG, include_str!("../../../../../assets/photo-cut.svg")),
+        ("photo-blur.svg", SVG, include_str!("../../../../../assets/photo-blur.svg")),
+        ("photo-dark.svg", SVG, include_str!("../../../../../assets/photo-dark.svg")),
+        ("photo-copy.svg", SVG, include_str!("../../../../../assets/photo-copy.svg")),
     ]
     .into_iter()
     .map(|(name, kind, text)| {

@@ -3,6 +3,7 @@
 mod assets;
 mod oidc;
 mod phone;
+mod read;
 pub mod sign_in;
 mod start;
 
@@ -15,10 +16,18 @@ use axum::routing::{get, post};
 use crate::app::App;
 use crate::pages::FORM;
 
+pub use start::{CARRIED, GIVEN};
+
 /// Pages of this room.
 pub fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(start::show).post(start::judge))
+        .route("/start", post(start::keep))
+        .route("/terms", get(read::terms))
+        .route("/privacy", get(read::privacy))
+        .route("/legal/identity", get(read::identity))
+        .route("/help/words", get(read::words))
+        .route("/help/photos", get(read::photos))
         .route("/sign-in", get(sign_in::show).post(sign_in::ask))
         .route("/sign-in/code", post(sign_in::answer))
         .route("/sign-in/oidc", get(oidc::begin))

@@ -165,6 +165,27 @@ impl Browser {
         self.take(path, reply).await
     }
 
+    /// Sends parts as a form with files does.
+    pub async fn post_parts(&mut self, path: &str, parts: &[Part<'_>]) -> &Page {
+        let reply = self.dressed().document(path, parts).await;
+        self.take(path, reply).await
+    }
+
+    /// Wears a cookie.
+    pub fn wear(&mut self, name: &str, value: &str) {
+        self.cookies.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// All cookies as they would be sent.
+    pub fn cookies(&self) -> String {
+        self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Forgets every cookie.
+    pub fn drop_cookies(&mut self) {
+        self.cookies.clear();
+    }
+
     fn dressed(&self) -> Api {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         self.door.clone().with("cookie", &cookies.join("; "))

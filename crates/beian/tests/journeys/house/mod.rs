@@ -174,6 +174,23 @@ impl House {
         self.app.words.say(beian::words::Lang::Zh, id, [])
     }
 
+    /// A browser in which an account is signed in already, on a device that it trusts.
+    pub async fn browser_of(&self, account: &str) -> Browser {
+        use beian::flows::sessions::{self, Trust};
+        let (app, account) = (Arc::clone(&self.app), account.to_owned());
+        let opened = self.app.store.step(move |tx| {
+            Box::pin(async move {
+                let here = sessions::Browser { device: None, kind: "computer" };
+                sessions::open_applicant(tx, &app, &account, "phone", (&here, Trust::Vouched), None).await
+            })
+        });
+        let opened = opened.await.unwrap();
+        let mut browser = self.browser();
+        browser.wear(beian::pages::cookies::SESSION, &opened.cookie);
+        browser.wear(beian::pages::cookies::DEVICE, opened.device.as_deref().unwrap());
+        browser
+    }
+
     /// The practice bureau's management API.
     pub fn bureau(&self) -> Api {
         Api::outside(&self.manage)
