@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::HttpBody as _;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -29,13 +30,13 @@ impl FromRequest<Arc<App>> for Body {
     }
 }
 
-/// A JSON body that may be left out: without a content type there is none.
+/// A JSON body that may be left out: nothing was sent, or nothing that says what it is.
 pub struct OptionalBody(pub Option<Body>);
 
 impl FromRequest<Arc<App>> for OptionalBody {
     type Rejection = Problem;
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
-        if !request.headers().contains_key(header::CONTENT_TYPE) {
+        if request.body().is_end_stream() || !request.headers().contains_key(header::CONTENT_TYPE) {
             return Ok(Self(None));
         }
         Body::from_request(request, app).await.map(|body| Self(Some(body)))

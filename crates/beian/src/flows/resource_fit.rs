@@ -52,6 +52,7 @@ pub fn hindrances(resource: &Value, today: Date, chosen: bool) -> Vec<Hindrance>
     let mut say = |holds: Option<bool>, hindrance| match holds {
         Some(true) => {}
         Some(false) => list.push(hindrance),
+        None if list.contains(&Hindrance::Unknown) => {}
         None => list.push(Hindrance::Unknown),
     };
     say(resource["region"].as_str().map(|region| region == "mainland"), Hindrance::Region);
@@ -70,7 +71,6 @@ pub fn hindrances(resource: &Value, today: Date, chosen: bool) -> Vec<Hindrance>
     };
     say(address, Hindrance::Address);
     say(resource["sites_used"].as_i64().map(|used| chosen || used < SITES), Hindrance::Full);
-    list.dedup();
     list
 }
 
