@@ -143,6 +143,7 @@ role-title = Staff
 role-label = Role
 role-create = Add staff
 role-login-hint = 2 to 64 characters: a-z, 0-9, dot, underscore, hyphen, @.
+role-login-wrong = This login cannot be used: it takes 2 to 64 of a-z, 0-9, dot, underscore, hyphen and @.
 role-name-reviewer = reviewer
 role-name-senior = senior reviewer
 role-name-operator = operator

@@ -143,6 +143,7 @@ role-title = 员工
 role-label = 角色
 role-create = 新建员工
 role-login-hint = 2 到 64 个字符：小写字母、数字、点、下划线、连字符、@。
+role-login-wrong = 登录名不合规定：要 2 到 64 个字符，只能用小写字母、数字、点、下划线、连字符和 @。
 role-name-reviewer = 审核员
 role-name-senior = 高级审核员
 role-name-operator = 运营人员

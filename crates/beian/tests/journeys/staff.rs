@@ -45,6 +45,9 @@ async fn an_operator_makes_somebody_who_signs_in_and_is_shut_out_at_once() {
             );
         }
         operator.open("/desk/staff").await;
+        let wrong = operator.send("/desk/staff", &[("login", "mei lin"), ("role", "senior")]).await;
+        assert!(wrong.name() == "desk-staff" && wrong.html.contains("data-rule=\"staff.login\""), "{}", wrong.html);
+        assert!(wrong.html.contains("value=\"mei lin\"") && wrong.html.contains("value=\"senior\" selected"));
         operator.send("/desk/staff", &[("login", "Mei.Lin"), ("role", "reviewer")]).await;
         assert_eq!(operator.page.name(), "desk-staff-secrets", "{}", operator.page.html);
         assert!(operator.page.html.contains("<svg") && !operator.page.html.contains("<?xml"));

@@ -75,6 +75,10 @@ async fn a_person_plays_the_bureau_on_its_pages() {
     // Approval waits for the phones here too.
     let early = person.send("/console/decide", &[("key", "1000"), ("result", "approve")]).await;
     assert_eq!((early.status, early.name()), (409, "bureau-refused"));
+    assert!(
+        early.has("name=\"back\" value=\"/console\""),
+        "the language switch leads to a page, not to a form's address"
+    );
     assert!(early.has("还有 2 位负责人"), "{}", early.html);
     let sent = house.get("/sms").await;
     for sms in sent.as_array().unwrap() {

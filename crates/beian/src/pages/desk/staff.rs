@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -47,6 +48,9 @@ struct Page<'a> {
     rows: Vec<Row>,
     roles: Vec<Role>,
     next: String,
+    /// What was typed as a login, and what is wrong with it; both empty on a fresh page.
+    login: String,
+    wrong: String,
 }
 
 #[derive(Template)]
@@ -67,13 +71,25 @@ pub struct From {
 
 /// The list.
 pub async fn show(State(app): State<Arc<App>>, visit: OperatorPage, Query(from): Query<From>) -> Answer {
+    list(&app, &visit, &from, &Typed::default()).await
+}
+
+/// What was typed into the form for somebody new, and the id of the sentence that says what is wrong with it.
+#[derive(Default)]
+struct Typed {
+    login: String,
+    role: String,
+    wrong: &'static str,
+}
+
+async fn list(app: &Arc<App>, visit: &OperatorPage, from: &From, typed: &Typed) -> Answer {
     let load = async {
         let mut reader = app.store.read().await?;
         let now = app.clock.wall().as_microsecond();
         Ok::<_, Refusal>(staff::list(&mut reader, &from.after, now, PAGE).await?)
     };
-    let found = load.await.map_err(refuse(&app, &visit.visitor))?;
-    let f = visit.visitor.frame(&app, "desk-staff");
+    let found = load.await.map_err(refuse(app, &visit.visitor))?;
+    let f = visit.visitor.frame(app, "desk-staff");
     let full = i64::try_from(found.len()).is_ok_and(|n| n == PAGE);
     let next = found.last().filter(|_| full).map(|row| row.login.clone()).unwrap_or_default();
     let rows = found
@@ -89,7 +105,8 @@ pub async fn show(State(app): State<Arc<App>>, visit: OperatorPage, Query(from):
             sessions: row.sessions,
         })
         .collect();
-    Ok(html(&Page { rows, roles: roles(&f, ""), next, f }))
+    let wrong = if typed.wrong.is_empty() { String::new() } else { f.t(typed.wrong) };
+    Ok(html(&Page { rows, roles: roles(&f, &typed.role), next, login: typed.login.clone(), wrong, f }))
 }
 
 fn roles(f: &Frame<'_>, chosen: &str) -> Vec<Role> {
@@ -101,8 +118,19 @@ fn roles(f: &Frame<'_>, chosen: &str) -> Vec<Role> {
 pub async fn create(State(app): State<Arc<App>>, visit: OperatorPage, sent: Sent) -> Answer {
     let login = sent.one("login").to_lowercase();
     let made = staff_accounts::create(&app, &who(&visit.caller), &login, sent.one("role")).await;
-    let secrets = made.map_err(refuse(&app, &visit.visitor))?;
-    once(&app, &visit, secrets)
+    let (status, wrong) = match made {
+        Ok(secrets) => return once(&app, &visit, secrets),
+        Err(Refusal::LoginTaken) => (StatusCode::CONFLICT, "problem-login-taken"),
+        Err(Refusal::Unreadable { pointer, .. }) if pointer == "/login" => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "role-login-wrong")
+        }
+        Err(other) => return Err(refuse(&app, &visit.visitor)(other)),
+    };
+    // What was typed is kept, with what is wrong beside it.
+    let typed = Typed { login, role: sent.one("role").to_owned(), wrong };
+    let mut response = list(&app, &visit, &From { after: String::new() }, &typed).await?;
+    *response.status_mut() = status;
+    Ok(response)
 }
 
 /// An act on somebody.

@@ -42,7 +42,7 @@ impl Facts<'_> {
     }
 }
 
-/// The content of a request as HTML.
+/// The content of a request as HTML. Attachments are not in it: the desk keeps requests without them.
 pub(super) fn of(visit: &Visit, content: &[u8]) -> Result<String, Failed> {
     let broken = |error: String| Failed(BureauError::File(error));
     let (upload, _) = Upload::from_xml(content).map_err(|error| broken(error.to_string()))?;
@@ -71,7 +71,6 @@ fn one(facts: &mut Facts<'_>, filing: &NewFiling) {
     facts.row("facts-address", &format!("{} {}", codes.join(" "), address.detail.as_deref().unwrap_or_default()));
     facts.person(&subject.person);
     facts.row("facts-remark", subject.remark.as_deref().unwrap_or_default());
-    facts.row("facts-documents", &lang.with("facts-documents-count", "n", &filing.attachments.len().to_string()));
     facts.close();
     for (i, site) in filing.sites.iter().enumerate() {
         facts.open(&lang.with("facts-site", "n", &(i + 1).to_string()));

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use axum::{
     Form, Router,
     extract::FromRequestParts,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -74,7 +74,9 @@ struct Visit {
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let here = parts.uri.path_and_query().map_or("/console", |p| p.as_str()).to_owned();
+        // The switch leads back by GET, which the address of a form may not know.
+        let here = parts.uri.path_and_query().filter(|_| parts.method == Method::GET);
+        let here = here.map_or("/console", |path| path.as_str()).to_owned();
         Ok(Self { lang: Lang::of(&parts.headers), here })
     }
 }

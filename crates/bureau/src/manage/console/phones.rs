@@ -70,7 +70,7 @@ pub(super) async fn show(State(bureau): State<Arc<Inner>>, visit: Visit) -> Show
         .collect();
     if !open.is_empty() {
         let _ = write!(body, "<h2>{}</h2>", lang.say("open-title"));
-        body.extend(open.iter().rev().map(|line| card(&visit, line)));
+        body.extend(open.iter().rev().map(|line| card(&visit, line, "h3")));
     }
     Ok(page(&visit, "bureau-console", lang.say("phones-title"), &body))
 }

@@ -59,16 +59,16 @@ pub(super) async fn list(State(bureau): State<Arc<Inner>>, visit: Visit, Query(f
     if lines.is_empty() {
         body.push_str(&nothing(lang.say("requests-none")));
     }
-    body.extend(lines.iter().rev().map(|line| card(&visit, line)));
+    body.extend(lines.iter().rev().map(|line| card(&visit, line, "h2")));
     Ok(page(&visit, "bureau-requests", lang.say("requests-title"), &body))
 }
 
-/// A request in a list, with the decision that needs no reason.
-pub(super) fn card(visit: &Visit, line: &RequestLine) -> String {
+/// A request in a list, under a heading of `level`, with the decision that needs no reason.
+pub(super) fn card(visit: &Visit, line: &RequestLine, level: &str) -> String {
     let lang = visit.lang;
     let key = line.key.to_string();
     let mut html = format!(
-        "<section class=\"request\" data-key=\"{key}\" data-state=\"{}\"><h3><span lang=\"zh-CN\">{}</span> <span class=\"state\">{}</span></h3>\
+        "<section class=\"request\" data-key=\"{key}\" data-state=\"{}\"><{level}><span lang=\"zh-CN\">{}</span> <span class=\"state\">{}</span></{level}>\
          <p class=\"soft\">{} · {}{}</p><div class=\"acts\"><a class=\"button\" href=\"/console/requests/{key}\">{}</a>",
         line.state,
         escape(&line.subject),
