@@ -18,8 +18,8 @@ use beian::clock::Clock;
 use beian::config::{Config, Mode};
 use beian::flows::create_order::create;
 use beian::flows::order::Who;
-use beian::flows::phone_sign_in::open_session;
-use beian::pages::session::COOKIE;
+use beian::flows::sessions::{Browser, Trust, open_applicant};
+use beian::pages::cookies::SESSION;
 use beian::store::accounts;
 use filing::lifecycle::Actor;
 use futures::FutureExt as _;
@@ -94,21 +94,22 @@ async fn serve(dir: &Path) -> (String, Vec<Person>) {
 
 async fn person(app: &Arc<App>, n: usize, case: Value) -> Person {
     let (account, app2) = (format!("acc-bench-{n}"), Arc::clone(app));
-    let who = Who { actor: Actor::Applicant, name: format!("applicant:{account}") };
+    let who = Who { actor: Actor::Applicant, name: format!("applicant:{account}"), device: None };
     let name = account.clone();
     let opened = app
         .store
         .step(move |tx| {
             async move {
                 accounts::ensure_account(tx, &name, "bench", app2.clock.wall()).await?;
-                open_session(tx, &app2, &name, "applicant").await
+                let browser = Browser { device: None, kind: "computer" };
+                open_applicant(tx, &app2, &name, "phone", (&browser, Trust::IfFresh), None).await
             }
             .boxed()
         })
         .await
         .expect("a session");
     let created = create(app, &account, &who, case, None).await.expect("a draft");
-    Person { order: created.id, cookie: format!("{COOKIE}={}", opened.cookie) }
+    Person { order: created.id, cookie: format!("{SESSION}={}", opened.cookie) }
 }
 
 fn client() -> reqwest::Client {

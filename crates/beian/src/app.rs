@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::files::objects::Objects;
 use crate::flows::letters;
 use crate::legal::Legal;
+use crate::ports::identity::IdentityProvider;
 use crate::ports::post::Post;
 use crate::safe::{Keys, MasterKey};
 use crate::stop::StopPoints;
@@ -49,6 +50,8 @@ pub struct App {
     pub check_rate: AddressRate,
     /// Staff sign-ins, by address.
     pub sign_in_rate: AddressRate,
+    /// Where people may sign in with an account of the provider's console, if that is set.
+    pub identity: Option<IdentityProvider>,
     /// How many pictures may be judged at once: each takes some hundred megabytes at worst.
     pub picture_slots: Arc<tokio::sync::Semaphore>,
     /// Rung when there may be something to send; the worker sleeps on it.
@@ -85,6 +88,7 @@ impl App {
             stop,
             check_rate: per_minute(config.checks_per_minute),
             sign_in_rate: per_minute(10),
+            identity: IdentityProvider::of(&config)?,
             picture_slots: Arc::new(tokio::sync::Semaphore::new(2)),
             bell: tokio::sync::Notify::new(),
             config,

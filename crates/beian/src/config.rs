@@ -13,6 +13,8 @@ use toml::{Table, Value};
 
 pub use notices::{AliyunAccess, CallOutAccess, Notices, SmtpAccess, SmtpTls, TencentAccess};
 
+use crate::network::Network;
+
 /// The documented defaults, embedded.
 pub const DEFAULTS: &str = include_str!("../../../config.default.toml");
 
@@ -42,10 +44,17 @@ pub struct Config {
     pub master_key_file: PathBuf,
     /// Ready file; empty means none.
     pub ready_file: PathBuf,
-    /// Address under which people reach the pages; empty: letters carry no links.
+    /// Address under which people reach the pages; empty: letters carry no links, and links to the phone are to where the
+    /// browser has asked.
     pub public_url: String,
     /// Anonymous checks for one address and minute.
     pub checks_per_minute: u32,
+    /// Reverse proxies whose X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Cookies over https only.
+    pub secure_cookies: bool,
+    /// Sign-in at an identity provider.
+    pub oidc: IdentitySettings,
     /// The bureau's side.
     pub bureau: BureauAccess,
     /// Whom applicants can ask; empty means nobody is named.
@@ -59,6 +68,22 @@ pub struct Config {
     /// Directory for plain copies of wire files; only `practice --keep` sets it.
     #[serde(skip)]
     pub keep: Option<PathBuf>,
+}
+
+/// The identity provider, and who we are there. No `Debug`: it holds a secret.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentitySettings {
+    /// Issuer address; empty means that it is not offered.
+    pub issuer: String,
+    /// Client id.
+    pub client_id: String,
+    /// Client secret.
+    pub client_secret: String,
+    /// Scopes, separated by blanks.
+    pub scopes: String,
+    /// What stands on the button.
+    pub name: String,
 }
 
 /// How to reach the bureau and as whom. No `Debug`: it holds secrets.
@@ -231,6 +256,9 @@ fn from_environment(
             Value::Boolean(_) => {
                 Value::Boolean(text.parse().map_err(|e: std::str::ParseBoolError| wrong(e.to_string()))?)
             }
+            Value::Array(_) => Value::Array(
+                text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(|t| Value::String(t.to_owned())).collect(),
+            ),
             _ => Value::String(text.clone()),
         };
     }

@@ -13,6 +13,7 @@ pub mod files;
 pub mod flows;
 pub mod jobs;
 pub mod legal;
+pub mod network;
 pub mod pages;
 pub mod ports;
 pub mod routes;

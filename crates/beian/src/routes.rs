@@ -70,7 +70,7 @@ pub fn build(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
     let router = router
         .route("/api/openapi.json", axum::routing::get(move || async move { Json(json) }))
         .route("/api", axum::routing::get(move || async move { axum::response::Html(html) }))
-        .merge(crate::pages::router())
+        .merge(crate::pages::router(&app))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), own_forms_only))
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)

@@ -70,6 +70,8 @@ pub struct Caller {
     pub id: String,
     /// Role.
     pub role: Role,
+    /// The hash of the device they sit at; none for whoever comes with a token.
+    pub device: Option<Vec<u8>>,
 }
 
 impl Caller {
@@ -122,7 +124,7 @@ async fn caller(parts: &Parts, app: &Arc<App>) -> Result<Caller, Problem> {
         return Err(refuse());
     }
     let role = Role::parse(&row.role).ok_or_else(refuse)?;
-    Ok(Caller { id: row.subject, role })
+    Ok(Caller { id: row.subject, role, device: None })
 }
 
 async fn permitted(parts: &Parts, app: &Arc<App>, may: fn(Role) -> bool) -> Result<Caller, Problem> {

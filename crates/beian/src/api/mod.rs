@@ -3,6 +3,7 @@
 pub mod address;
 pub mod body;
 pub mod caller;
+pub mod client;
 pub mod page;
 pub mod problem;
 pub mod v1;

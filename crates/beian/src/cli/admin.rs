@@ -122,7 +122,7 @@ fn ended(refusal: Refusal) -> Ended {
 
 /// As the journal names whoever sits at the machine.
 fn who() -> Who {
-    Who { actor: Actor::Operator, name: "command".into() }
+    Who { actor: Actor::Operator, name: "command".into(), device: None }
 }
 
 async fn of_staff(app: &Arc<App>, command: StaffCommand) -> Result<(), Refusal> {

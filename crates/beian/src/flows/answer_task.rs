@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use filing::lifecycle::{Actor, Event, State};
 
+use super::identity_check;
 use super::order::{Order, Who};
 use super::refusal::Refusal;
 use super::run_channel;
@@ -23,6 +24,8 @@ pub enum Answer {
     Returned,
     /// Nothing more is to be done. A stopped channel opens again.
     Close,
+    /// Of an identity check: this is the person, let their device in.
+    Vouch,
 }
 
 impl Answer {
@@ -33,6 +36,7 @@ impl Answer {
             "lapsed" => Self::Lapsed,
             "returned" => Self::Returned,
             "close" => Self::Close,
+            "vouch" => Self::Vouch,
             _ => return None,
         })
     }
@@ -44,6 +48,7 @@ impl Answer {
             Self::Lapsed => "lapsed",
             Self::Returned => "returned",
             Self::Close => "close",
+            Self::Vouch => "vouch",
         }
     }
 }
@@ -60,6 +65,7 @@ pub fn fitting(kind: &str) -> &'static [Answer] {
         "unrecognised_result" => &[Answer::Returned, Answer::Lapsed, Answer::Resend],
         "cannot_be_packed" => &[Answer::Returned, Answer::Resend],
         "record_unexpected" => &[Answer::Close, Answer::Returned],
+        identity_check::TASK => &[Answer::Vouch, Answer::Close],
         _ => &[Answer::Close],
     }
 }
@@ -81,6 +87,9 @@ pub async fn answer(app: &Arc<App>, id: &str, who: &Who, answer: Answer) -> Resu
                     return Err(Refusal::TaskClosed);
                 }
                 match (&task.order_id, answer) {
+                    (Some(order), answer) if task.kind == identity_check::TASK => {
+                        of_identity(tx, app, order, &who, answer, &task.detail).await?;
+                    }
                     (Some(order), answer) => for_order(tx, app, order, &who, answer).await?,
                     (None, Answer::Close) if task.kind == CHANNEL_STOPPED => {
                         run_channel::open_again(tx, app, &run_channel::ours(app), &who).await?;
@@ -99,15 +108,37 @@ pub async fn answer(app: &Arc<App>, id: &str, who: &Who, answer: Answer) -> Resu
     Ok(())
 }
 
+/// An identity check is about who sits at a device; the order goes its own way.
+async fn of_identity(
+    tx: &mut Tx<'_>,
+    app: &App,
+    id: &str,
+    who: &Who,
+    answer: Answer,
+    detail: &str,
+) -> Result<(), Refusal> {
+    let order = Order::lock(tx, app, id).await?;
+    match answer {
+        Answer::Close => identity_check::settle(tx, app, &order, who, detail, false).await,
+        Answer::Vouch => identity_check::settle(tx, app, &order, who, detail, true).await,
+        _ => Err(not_possible(&order, who)),
+    }
+}
+
+fn not_possible(order: &Order, who: &Who) -> Refusal {
+    Refusal::NotPossible { state: order.state, possible: filing::lifecycle::possible(order.state, who.actor) }
+}
+
 async fn for_order(tx: &mut Tx<'_>, app: &App, id: &str, who: &Who, answer: Answer) -> Result<(), Refusal> {
     let mut order = Order::lock(tx, app, id).await?;
     match answer {
         // Closing would leave the order with nobody: such a task ends with a decision.
         Answer::Close if matches!(order.state, State::Lapsed | State::Refused) => {
-            let possible = filing::lifecycle::possible(order.state, who.actor);
-            return Err(Refusal::NotPossible { state: order.state, possible });
+            return Err(not_possible(&order, who));
         }
         Answer::Close => return Ok(()),
+        // Nobody is vouched for but in an identity check.
+        Answer::Vouch => return Err(not_possible(&order, who)),
         Answer::Resend => take_result::resend(tx, app, &mut order, who).await?,
         Answer::Lapsed => {
             order.advance(tx, app, Event::RecogniseLapse, who, "judged_lapse").await?;

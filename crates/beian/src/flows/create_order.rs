@@ -16,7 +16,7 @@ use crate::clock::mainland;
 use crate::ports::resources;
 use crate::safe::DataKey;
 use crate::store::orders::OrderRow;
-use crate::store::{StoreError, Tx, accounts, orders};
+use crate::store::{StoreError, Tx, accounts, devices, orders};
 
 /// A typed case and what of it was not understood.
 pub struct Reading {
@@ -90,6 +90,9 @@ async fn create_once(
                 let key = holder::key(tx, app, &account).await?;
                 let mut order = draft(app, account, key, &case)?;
                 orders::insert(tx, &order.row).await?;
+                if let Some(device) = &who.device {
+                    devices::made_on(tx, &order.row.id, device).await?;
+                }
                 let details = json!({"state": "draft", "cause": "created", "version": 1, "round": 0});
                 order.note(tx, app, &who, "order.state", details).await?;
                 if let Some(key) = &idempotency_key {

@@ -21,17 +21,19 @@ pub struct Who {
     pub actor: Actor,
     /// As the journal names them, such as `reviewer:s-1`.
     pub name: String,
+    /// The hash of the device they sit at, if they came by a page.
+    pub device: Option<Vec<u8>>,
 }
 
 impl Who {
     /// The platform itself.
     pub fn system() -> Self {
-        Self { actor: Actor::System, name: "system".into() }
+        Self { actor: Actor::System, name: "system".into(), device: None }
     }
 
     /// The bureau, as heard over the wire.
     pub fn bureau() -> Self {
-        Self { actor: Actor::Bureau, name: "bureau".into() }
+        Self { actor: Actor::Bureau, name: "bureau".into(), device: None }
     }
 }
 
@@ -258,6 +260,38 @@ pub async fn timeline(q: &mut impl Connection, order: &str) -> Result<Vec<Timeli
             cause: text_of(&details, "cause"),
         })
         .collect())
+}
+
+/// One look of staff at something sealed, from the journal.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// When, business time.
+    pub at: Timestamp,
+    /// Whose: the role, never the person.
+    pub role: String,
+    /// `case.seen`, `material.seen` or `upload.seen`.
+    pub act: String,
+    /// The kind of a document.
+    pub kind: String,
+    /// Whose document.
+    pub owner: String,
+}
+
+/// Acts that are a look at something sealed.
+const LOOKS: [&str; 3] = ["case.seen", "material.seen", "upload.seen"];
+
+/// The looks of others at an order, newest first.
+pub async fn seen(q: &mut impl Connection, order: &str) -> Result<Vec<Seen>, StoreError> {
+    let mut all = Vec::new();
+    for act in LOOKS {
+        for (at, actor, details) in journal_rows(q, order, act).await? {
+            let (kind, owner) = (text_of(&details, "kind"), text_of(&details, "owner"));
+            all.push(Seen { at, role: role_of(&actor), act: act.to_owned(), kind, owner });
+        }
+    }
+    all.retain(|one| one.role != "applicant");
+    all.sort_by_key(|one| std::cmp::Reverse(one.at));
+    Ok(all)
 }
 
 /// Sections of a draft edited after `version`.

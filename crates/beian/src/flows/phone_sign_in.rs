@@ -1,61 +1,47 @@
 //! Signing in with a phone: a code is sent, the code opens a session. How often is counted in the database, by phone and by
-//! address, so that replicas share the count.
+//! address, in ten minutes and in a day, so that replicas share the count.
 
 use std::sync::Arc;
 
 use jiff::SignedDuration;
 use rand::RngExt;
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::message::{self, NewMessage};
 use super::refusal::Refusal;
+use super::sessions::{self, Browser, Opened, Trust};
 use super::{contact, letters};
 use crate::app::{App, new_id};
-use crate::store::sign_in::{self, CodeRow, SessionRow};
-use crate::store::{Tx, accounts};
+use crate::clock::mainland;
+use crate::store::accounts;
+use crate::store::sign_in::{self, CodeRow};
 use crate::words::Lang;
 
 /// Codes for one phone, and from one address, in ten minutes.
 const MOST_PER_PHONE: i64 = 3;
 const MOST_PER_ADDRESS: i64 = 20;
+/// The same in a day of mainland China.
+const MOST_PER_PHONE_AND_DAY: i64 = 10;
+const MOST_PER_ADDRESS_AND_DAY: i64 = 100;
 /// Wrong tries at one code.
 const MOST_TRIES: i64 = 5;
 /// Minutes a code is good for.
 const CODE_MINUTES: i64 = 10;
-/// Hours a session lasts: applicants a week, staff a working day.
-const APPLICANT_HOURS: i64 = 7 * 24;
-const STAFF_HOURS: i64 = 12;
 
 /// How asking for a code ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
     /// It is on its way.
     Sent,
-    /// Too many were asked for.
+    /// Too many were asked for in the last minutes.
     TooOften,
-}
-
-/// A new session: the cookie's value.
-pub struct Opened {
-    /// For the cookie, shown once.
-    pub cookie: String,
-}
-
-/// The hash under which a cookie is stored.
-pub fn cookie_hash(cookie: &str) -> [u8; 32] {
-    Sha256::digest(cookie.as_bytes()).into()
+    /// Too many were asked for today.
+    TooManyToday,
 }
 
 /// A code as it is kept: blind, and good for its phone only.
 fn code_hash(app: &App, phone: &str, code: &str) -> Vec<u8> {
     app.keys.blind().value("phone code", &format!("{phone} {code}"))
-}
-
-fn random_hex<const N: usize>() -> String {
-    let mut bytes = [0_u8; N];
-    rand::fill(&mut bytes[..]);
-    hex::encode(bytes)
 }
 
 /// Sends a code to a phone (11 digits, already parsed).
@@ -70,6 +56,15 @@ pub async fn ask(app: &Arc<App>, phone: &str, address: &str, lang: Lang) -> Resu
             Box::pin(async move {
                 let (app, now) = (&*app2, app2.clock.wall());
                 let blind = app.keys.blind().phone(&phone);
+                let of_address_today = app.keys.blind().value("codes of address", &address);
+                let of_phone_today = app.keys.blind().value("codes of phone", &phone);
+                let day = mainland(now).date().to_string();
+                // The rows of the counters are also the locks: who asks at the same moment waits here.
+                let phones = sign_in::counted(tx, &of_phone_today, &day, now).await?;
+                let addresses = sign_in::counted(tx, &of_address_today, &day, now).await?;
+                if phones >= MOST_PER_PHONE_AND_DAY || addresses >= MOST_PER_ADDRESS_AND_DAY {
+                    return Ok(Asked::TooManyToday);
+                }
                 let since = now.checked_sub(SignedDuration::from_mins(10)).unwrap_or(now);
                 let (of_phone, of_address) = sign_in::codes_since(tx, &blind, &address, since).await?;
                 if of_phone >= MOST_PER_PHONE || of_address >= MOST_PER_ADDRESS {
@@ -95,6 +90,8 @@ pub async fn ask(app: &Arc<App>, phone: &str, address: &str, lang: Lang) -> Resu
                     order: None,
                 };
                 message::put(tx, app, new).await?;
+                sign_in::count_one(tx, &of_phone_today, &day).await?;
+                sign_in::count_one(tx, &of_address_today, &day).await?;
                 Ok::<_, Refusal>(Asked::Sent)
             })
         })
@@ -104,8 +101,15 @@ pub async fn ask(app: &Arc<App>, phone: &str, address: &str, lang: Lang) -> Resu
 }
 
 /// Opens a session if the code is right; the account is made on the first time. Messages come in `lang` from now on.
-pub async fn answer(app: &Arc<App>, phone: &str, code: &str, lang: Lang) -> Result<Option<Opened>, Refusal> {
+pub async fn answer(
+    app: &Arc<App>,
+    phone: &str,
+    code: &str,
+    lang: Lang,
+    browser: &Browser,
+) -> Result<Option<Opened>, Refusal> {
     let (app2, phone, given) = (Arc::clone(app), phone.to_owned(), code_hash(app, phone, code.trim()));
+    let browser = browser.clone();
     app.store
         .step(move |tx| {
             Box::pin(async move {
@@ -128,24 +132,9 @@ pub async fn answer(app: &Arc<App>, phone: &str, code: &str, lang: Lang) -> Resu
                     }
                 };
                 contact::remember(tx, app, &account, &phone, lang).await?;
-                open_session(tx, app, &account, "applicant").await.map(Some)
+                let here = (&browser, Trust::IfFresh);
+                sessions::open_applicant(tx, app, &account, "phone", here, None).await.map(Some)
             })
         })
         .await
-}
-
-/// Opens a session for somebody who has proved who they are.
-pub async fn open_session(tx: &mut Tx<'_>, app: &App, subject: &str, role: &str) -> Result<Opened, Refusal> {
-    let now = app.clock.wall();
-    let hours = if role == "applicant" { APPLICANT_HOURS } else { STAFF_HOURS };
-    let expires = now.checked_add(SignedDuration::from_hours(hours)).unwrap_or(now);
-    let cookie = random_hex::<32>();
-    let row = SessionRow {
-        subject: subject.to_owned(),
-        role: role.to_owned(),
-        csrf: random_hex::<16>(),
-        expires_at: expires.as_microsecond(),
-    };
-    sign_in::open_session(tx, &cookie_hash(&cookie), &row, now).await?;
-    Ok(Opened { cookie })
 }

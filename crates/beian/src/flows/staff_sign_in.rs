@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Totp};
 
-use super::phone_sign_in::{self, Opened};
 use super::refusal::Refusal;
+use super::sessions::{self, Opened};
 use crate::app::App;
 use crate::safe::Place;
 use crate::store::accounts::{self, StaffRow};
@@ -76,7 +76,7 @@ pub async fn open_session(
                 if !accounts::use_totp_step(tx, &staff.id, step).await? {
                     return Ok(None);
                 }
-                phone_sign_in::open_session(tx, &app2, &staff.id, &staff.role).await.map(Some)
+                sessions::open_staff(tx, &app2, &staff.id, &staff.role).await.map(Some)
             })
         })
         .await

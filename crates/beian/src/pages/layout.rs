@@ -21,6 +21,8 @@ pub struct Frame<'a> {
     pub here: String,
     /// How many tasks wait for staff; counted for staff only.
     pub open_tasks: i64,
+    /// The order that the page is about: it can be gone on with on a phone.
+    pub order: Option<String>,
 }
 
 impl Frame<'_> {
@@ -52,6 +54,23 @@ impl Frame<'_> {
     /// A sentence with two arguments.
     pub fn tt(&self, id: &str, first: (&str, &str), second: (&str, &str)) -> String {
         self.app.words.say(self.lang, id, [first, second])
+    }
+
+    /// Whose document it is, by the pointer of its owner.
+    pub fn owner(&self, owner: &str) -> String {
+        match owner {
+            "/subject" => self.t("owner-subject"),
+            "/subject_person" => self.t("owner-subject-person"),
+            site => {
+                let n = site.split('/').nth(2).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0) + 1;
+                self.ta("owner-site-person", "n", &n.to_string())
+            }
+        }
+    }
+
+    /// The page's own address inside a query.
+    pub fn here_in_query(&self) -> String {
+        super::problem::form_urlencoded(&self.here)
     }
 
     /// The language of the document.

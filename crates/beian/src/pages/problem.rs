@@ -40,10 +40,15 @@ pub fn trouble(app: &Arc<App>, visitor: &Visitor, status: StatusCode, id: &str) 
     Trouble(Box::new(response))
 }
 
-/// To the sign-in page, and back here afterwards.
-pub fn sign_in_first(here: &str) -> Trouble {
-    let back: String = form_urlencoded(here);
-    Trouble(Box::new(Redirect::to(&format!("/sign-in?back={back}")).into_response()))
+/// To the sign-in page, and back here afterwards; `lost` says there that what was typed has to be typed again.
+pub fn sign_in_first(here: &str, lost: bool) -> Trouble {
+    let why = if lost { "&why=lost" } else { "" };
+    see_other(&format!("/sign-in?back={}{why}", form_urlencoded(here)))
+}
+
+/// To another page of ours.
+pub fn see_other(path: &str) -> Trouble {
+    Trouble(Box::new(Redirect::to(path).into_response()))
 }
 
 /// To the desk's sign-in page, and back here afterwards.

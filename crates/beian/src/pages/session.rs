@@ -1,26 +1,32 @@
 //! Who is at the browser. A cookie holds a random value whose hash is the session's key; forms carry the session's own
-//! token, compared in constant time. Each permission is an extractor, as in the API.
+//! token, or that of the visit where nobody is signed in, compared in constant time. Each permission is an extractor, as in
+//! the API.
+//!
+//! Whether somebody may open an order is settled here and nowhere else: [`ApplicantPage`] looks at the order of every address
+//! below `/orders/{id}` before any handler sees it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use subtle::ConstantTimeEq;
 
+use super::cookies::{DEVICE, LANGUAGE, SESSION, cookie};
+use super::doorstep::{Visit, visit_token};
 use super::layout::Frame;
-use super::problem::{Trouble, sign_in_first, trouble};
+use super::problem::{Trouble, refuse, see_other, sign_in_first, trouble};
 use crate::api::caller::{Caller, Role};
 use crate::app::App;
-use crate::flows::phone_sign_in::cookie_hash;
-use crate::store::{desk, sign_in};
+use crate::flows::identity_check;
+use crate::flows::order::Order;
+use crate::flows::refusal::Refusal;
+use crate::flows::sessions::{Browser, cookie_hash};
+use crate::store::sign_in::LiveSession;
+use crate::store::{desk, orders, sign_in};
 use crate::words::Lang;
 
-/// The session's cookie.
-pub const COOKIE: &str = "beian_session";
-/// The language's cookie.
-pub const LANGUAGE: &str = "beian_lang";
 /// The forms' token.
 pub const TOKEN: &str = "_token";
 
@@ -28,7 +34,7 @@ pub const TOKEN: &str = "_token";
 pub struct Visitor {
     /// Who, if signed in.
     pub caller: Option<Caller>,
-    /// The session's form token.
+    /// What forms carry.
     pub csrf: String,
     /// Language.
     pub lang: Lang,
@@ -36,6 +42,14 @@ pub struct Visitor {
     pub here: String,
     /// How many tasks wait for staff; counted for staff only.
     pub open_tasks: i64,
+    /// The session's id, if signed in.
+    pub session: String,
+    /// The hash of the session's cookie, if signed in.
+    pub session_hash: Option<[u8; 32]>,
+    /// Whether all orders of the account open here, see [`identity_check`].
+    pub trusted: bool,
+    /// The order that this page is about.
+    pub order: Option<String>,
 }
 
 impl Visitor {
@@ -50,17 +64,21 @@ impl Visitor {
             role,
             here: self.here.clone(),
             open_tasks: self.open_tasks,
+            order: self.order.clone(),
         }
     }
 }
 
-/// A signed-in applicant.
+/// A signed-in applicant. On an address below `/orders/{id}` the order is their own, and opens on this device.
 pub struct ApplicantPage {
     /// Who.
     pub caller: Caller,
     /// The rest.
     pub visitor: Visitor,
 }
+
+/// A signed-in applicant on a trusted device: for pages that are about all of the account.
+pub struct TrustedPage(pub ApplicantPage);
 
 /// A signed-in member of staff.
 pub struct StaffPage {
@@ -78,39 +96,53 @@ pub struct OperatorPage {
     pub visitor: Visitor,
 }
 
-/// The value of a cookie.
-pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|v| v.to_str().ok())
-        .flat_map(|v| v.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value.to_owned())
+/// What the browser brings along for a new session.
+pub fn browser(app: &App, headers: &HeaderMap) -> Browser {
+    let says = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kind = if says.contains("Mobile") || says.contains("Android") { "phone" } else { "computer" };
+    Browser { device: cookie(app, headers, DEVICE), kind }
+}
+
+/// The session that a cookie names, be it over or not; staff who were disabled have none.
+pub async fn session_of(app: &App, headers: &HeaderMap) -> Option<([u8; 32], LiveSession)> {
+    let hash = cookie_hash(&cookie(app, headers, SESSION)?);
+    let mut reader = app.store.read().await.ok()?;
+    let row = sign_in::session(&mut reader, &hash).await.ok().flatten()?;
+    Some((hash, row))
 }
 
 async fn visitor(parts: &Parts, app: &Arc<App>) -> Visitor {
     let headers = &parts.headers;
-    let lang = match cookie(headers, LANGUAGE).as_deref() {
+    let lang = match cookie(app, headers, LANGUAGE).as_deref() {
         Some("en") => Lang::En,
         Some("zh") => Lang::Zh,
         _ => Lang::from_headers(headers),
     };
-    let here = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    let mut visitor = Visitor { caller: None, csrf: String::new(), lang, here, open_tasks: 0 };
-    let Some(value) = cookie(headers, COOKIE) else { return visitor };
-    let found = match app.store.read().await {
-        Ok(mut reader) => sign_in::session(&mut reader, &cookie_hash(&value)).await.ok().flatten(),
-        Err(_) => None,
+    // Not every address of a form can be opened: what a form is answered with belongs to the page that it was on.
+    let own = || parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    let here = if parts.method == Method::GET { own() } else { referring(parts).unwrap_or_else(own) };
+    let csrf = parts.extensions.get::<Visit>().map(|visit| visit_token(app, &visit.0)).unwrap_or_default();
+    let mut visitor = Visitor {
+        caller: None,
+        csrf,
+        lang,
+        here,
+        session: String::new(),
+        session_hash: None,
+        trusted: false,
+        order: None,
+        open_tasks: 0,
     };
-    if let Some(row) = found
+    if let Some((hash, row)) = session_of(app, headers).await
         && row.expires_at > app.clock.wall().as_microsecond()
         && let Some(role) = Role::parse(&row.role)
     {
         visitor.csrf = row.csrf;
-        visitor.caller = Some(Caller { id: row.subject, role });
-        if role.is_staff() && parts.method == axum::http::Method::GET {
+        visitor.session = row.id;
+        visitor.session_hash = Some(hash);
+        visitor.trusted = row.trusted_at.is_some();
+        visitor.caller = Some(Caller { id: row.subject, role, device: row.device });
+        if role.is_staff() && parts.method == Method::GET {
             visitor.open_tasks = open_tasks(app).await;
         }
     }
@@ -140,10 +172,89 @@ impl FromRequestParts<Arc<App>> for ApplicantPage {
     type Rejection = Trouble;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
         let visitor = visitor(parts, app).await;
-        match visitor.caller.clone() {
-            Some(caller) if caller.role == Role::Applicant => Ok(Self { caller, visitor }),
-            _ => Err(sign_in_first(&visitor.here)),
+        let caller = match visitor.caller.clone() {
+            Some(caller) if caller.role == Role::Applicant => caller,
+            _ if parts.method == Method::GET => return Err(sign_in_first(&visitor.here, false)),
+            // The form is gone; the way back leads to the page that it was on.
+            _ => return Err(sign_in_first(&page_of_form(parts), true)),
+        };
+        let mut page = Self { caller, visitor };
+        let about = parts.extensions.get::<MatchedPath>().is_some_and(|path| path.as_str().starts_with("/orders/{id}"));
+        if about {
+            let params = RawPathParams::from_request_parts(parts, app).await;
+            let id = params.ok().and_then(|all| all.iter().find(|(n, _)| *n == "id").map(|(_, id)| id.to_owned()));
+            page.look_at(app, id.unwrap_or_default()).await?;
         }
+        Ok(page)
+    }
+}
+
+impl ApplicantPage {
+    /// Whether the order of this page is their own and opens on this device. Another account's is not there; one that does
+    /// not open leads to the question who it is.
+    async fn look_at(&mut self, app: &Arc<App>, id: String) -> Result<(), Trouble> {
+        let load = async {
+            if id.contains('\0') {
+                return Err(Refusal::NotFound);
+            }
+            let mut reader = app.store.read().await?;
+            let row = orders::find(&mut reader, &id).await?.ok_or(Refusal::NotFound)?;
+            if row.account_id != self.caller.id {
+                return Err(Refusal::NotFound);
+            }
+            if self.visitor.trusted {
+                return Ok(true);
+            }
+            let order = Order::with_key(&mut reader, app, row).await?;
+            identity_check::opens(&mut reader, app, &order, self.caller.device.as_deref().unwrap_or_default()).await
+        };
+        match load.await.map_err(refuse(app, &self.visitor))? {
+            true => self.visitor.order = Some(id),
+            false => return Err(see_other(&format!("/identity/{id}"))),
+        }
+        Ok(())
+    }
+
+    /// Of the account's orders, by id, those that open on this device: lists show no more of the others than that they are
+    /// there.
+    pub async fn opening(&self, app: &App, ids: &[String]) -> Result<Vec<bool>, Refusal> {
+        if self.visitor.trusted {
+            return Ok(vec![true; ids.len()]);
+        }
+        let device = self.caller.device.as_deref().unwrap_or_default();
+        let mut reader = app.store.read().await?;
+        let mut all = Vec::with_capacity(ids.len());
+        for id in ids {
+            let order = Order::read(&mut reader, app, id).await?;
+            all.push(identity_check::opens(&mut reader, app, &order, device).await?);
+        }
+        Ok(all)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for TrustedPage {
+    type Rejection = Trouble;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
+        let page = ApplicantPage::from_request_parts(parts, app).await?;
+        if page.visitor.trusted { Ok(Self(page)) } else { Err(see_other("/identity")) }
+    }
+}
+
+/// The page that a form was on, as far as the browser says.
+fn referring(parts: &Parts) -> Option<String> {
+    let from = parts.headers.get(header::REFERER)?.to_str().ok()?;
+    Some(from.parse::<axum::http::Uri>().ok()?.path_and_query()?.as_str().to_owned())
+}
+
+/// Where a form came from, as a page of ours that can be opened.
+fn page_of_form(parts: &Parts) -> String {
+    if let Some(page) = referring(parts) {
+        return page;
+    }
+    let path = parts.uri.path();
+    match path.strip_prefix("/orders/").and_then(|rest| rest.split('/').next()) {
+        Some(id) => format!("/orders/{id}"),
+        None => "/my".to_owned(),
     }
 }
 
@@ -171,7 +282,7 @@ impl FromRequestParts<Arc<App>> for OperatorPage {
     }
 }
 
-/// What a form sent, every name with its values in order. The token was right, or nobody is signed in.
+/// What a form sent, every name with its values in order. The token was right.
 pub struct Sent(pub HashMap<String, Vec<String>>);
 
 impl Sent {
@@ -203,16 +314,11 @@ impl FromRequest<Arc<App>> for Sent {
     }
 }
 
-/// Refuses a form that does not come from a page of this session.
+/// Refuses a form that does not come from a page of this session, or of this visit where nobody is signed in.
 pub fn check_token(app: &Arc<App>, visitor: &Visitor, token: &str) -> Result<(), Trouble> {
     let right = visitor.csrf.as_bytes().ct_eq(token.as_bytes());
-    if visitor.caller.is_none() || bool::from(right) {
+    if !visitor.csrf.is_empty() && bool::from(right) {
         return Ok(());
     }
     Err(trouble(app, visitor, StatusCode::FORBIDDEN, "page-problem-token"))
-}
-
-/// A `Set-Cookie` for the session. `Secure` is the reverse proxy's to add where pages come by https.
-pub fn set_cookie(name: &str, value: &str, seconds: i64) -> String {
-    format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax")
 }

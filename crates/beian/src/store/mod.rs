@@ -15,6 +15,7 @@ pub mod contacts;
 pub mod data_keys;
 mod db;
 pub mod desk;
+pub mod devices;
 pub mod documents;
 mod error;
 pub mod exchange_files;

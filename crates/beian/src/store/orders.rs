@@ -154,6 +154,19 @@ pub async fn find(q: &mut impl Connection, id: &str) -> Result<Option<OrderRow>,
     q.query("select * from filing_order where id = $1").bind(id).optional::<OrderRow>().await
 }
 
+/// A text that changes with every change of an order or its documents.
+pub async fn mark(q: &mut impl Connection, id: &str) -> Result<Option<String>, StoreError> {
+    let row = q
+        .query(
+            "select o.version, (select count(*) from material m where m.order_id = o.id), \
+             (select coalesce(max(m.id), '') from material m where m.order_id = o.id) from filing_order o where o.id = $1",
+        )
+        .bind(id)
+        .optional::<(i64, i64, String)>()
+        .await?;
+    Ok(row.map(|(version, documents, newest)| format!("{version}.{documents}.{newest}")))
+}
+
 /// A page of an account's orders, newest first, older than `before` (id of the last one seen).
 pub async fn of_account(
     q: &mut impl Connection,

@@ -7,12 +7,41 @@ use super::{Connection, StoreError, Tx};
 /// A signed-in browser.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct SessionRow {
+    /// What its owner calls it; the cookie's hash stays inside.
+    pub id: String,
     /// Account or staff id.
     pub subject: String,
     /// Role.
     pub role: String,
     /// What its forms carry.
     pub csrf: String,
+    /// How it was opened: `phone`, `oidc`, `link`, `password`.
+    pub way: String,
+    /// What it runs on, as far as the browser says: `phone`, `computer`.
+    pub kind: String,
+    /// The device's hash; none for staff.
+    pub device: Option<Vec<u8>>,
+    /// Wall time, microseconds.
+    pub created_at: i64,
+    /// Wall time, microseconds.
+    pub expires_at: i64,
+}
+
+/// A session with what is known of its device.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct LiveSession {
+    /// Its id.
+    pub id: String,
+    /// Account or staff id.
+    pub subject: String,
+    /// Role.
+    pub role: String,
+    /// What its forms carry.
+    pub csrf: String,
+    /// The device's hash; none for staff.
+    pub device: Option<Vec<u8>>,
+    /// When the device was trusted, if it is.
+    pub trusted_at: Option<i64>,
     /// Wall time, microseconds.
     pub expires_at: i64,
 }
@@ -31,28 +60,61 @@ pub struct CodeRow {
 }
 
 /// Opens a session.
-pub async fn open_session(tx: &mut Tx<'_>, hash: &[u8], session: &SessionRow, at: Timestamp) -> Result<(), StoreError> {
-    tx.query("insert into session (hash, subject, role, csrf, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)")
-        .bind(hash)
-        .bind(&session.subject)
-        .bind(&session.role)
-        .bind(&session.csrf)
-        .bind(at)
-        .bind(session.expires_at)
-        .execute()
-        .await?;
+pub async fn open_session(tx: &mut Tx<'_>, hash: &[u8], session: &SessionRow) -> Result<(), StoreError> {
+    tx.query(
+        "insert into session (hash, id, subject, role, csrf, way, kind, device, created_at, expires_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(hash)
+    .bind(&session.id)
+    .bind(&session.subject)
+    .bind(&session.role)
+    .bind(&session.csrf)
+    .bind(&session.way)
+    .bind(&session.kind)
+    .bind(session.device.as_ref())
+    .bind(session.created_at)
+    .bind(session.expires_at)
+    .execute()
+    .await?;
     Ok(())
 }
 
-/// The session of a cookie; staff who were disabled have none, and a role is the one they have now.
-pub async fn session(q: &mut impl Connection, hash: &[u8]) -> Result<Option<SessionRow>, StoreError> {
+/// The session of a cookie, be it over or not; staff who were disabled have none, and a role is the one they have now.
+pub async fn session(q: &mut impl Connection, hash: &[u8]) -> Result<Option<LiveSession>, StoreError> {
     q.query(
-        "select e.subject, coalesce(s.role, e.role) as role, e.csrf, e.expires_at from session e left join staff s on s.id = e.subject \
+        "select e.id, e.subject, coalesce(s.role, e.role) as role, e.csrf, e.device, d.trusted_at, e.expires_at from session e \
+         left join staff s on s.id = e.subject \
+         left join device d on d.hash = e.device and d.account_id = e.subject \
          where e.hash = $1 and coalesce(s.disabled, 0) = 0",
     )
     .bind(hash)
-    .optional::<SessionRow>()
+    .optional::<LiveSession>()
     .await
+}
+
+/// The open sessions of somebody, newest first, at most `limit`.
+pub async fn sessions_of(
+    q: &mut impl Connection,
+    subject: &str,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<SessionRow>, StoreError> {
+    q.query(
+        "select id, subject, role, csrf, way, kind, device, created_at, expires_at from session \
+         where subject = $1 and expires_at > $2 order by created_at desc, id desc limit $3",
+    )
+    .bind(subject)
+    .bind(now)
+    .bind(limit)
+    .all::<SessionRow>()
+    .await
+}
+
+/// Ends one session of somebody by its id; false if they have none of that id.
+pub async fn close_one(tx: &mut Tx<'_>, subject: &str, id: &str) -> Result<bool, StoreError> {
+    let gone = tx.query("delete from session where subject = $1 and id = $2").bind(subject).bind(id).execute().await?;
+    Ok(gone > 0)
 }
 
 /// Ends one session.
@@ -87,6 +149,35 @@ pub async fn codes_since(
         .scalar::<i64>()
         .await?;
     Ok((phone, from))
+}
+
+/// What was counted in a slot so far. Whoever asks the same at the same moment waits until this step is over.
+pub async fn counted(tx: &mut Tx<'_>, what: &[u8], slot: &str, at: Timestamp) -> Result<i64, StoreError> {
+    tx.query(
+        "insert into ask_count (what, slot, count, created_at) values ($1, $2, 0, $3) \
+         on conflict (what, slot) do update set count = ask_count.count returning count",
+    )
+    .bind(what)
+    .bind(slot)
+    .bind(at)
+    .scalar::<i64>()
+    .await
+}
+
+/// Counts one more; the row is there, because [`counted`] was asked before.
+pub async fn count_one(tx: &mut Tx<'_>, what: &[u8], slot: &str) -> Result<(), StoreError> {
+    tx.query("update ask_count set count = count + 1 where what = $1 and slot = $2")
+        .bind(what)
+        .bind(slot)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Counts from nothing again.
+pub async fn forget_count(tx: &mut Tx<'_>, what: &[u8]) -> Result<(), StoreError> {
+    tx.query("delete from ask_count where what = $1").bind(what).execute().await?;
+    Ok(())
 }
 
 /// Keeps a code that is about to be sent.

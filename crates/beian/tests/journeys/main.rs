@@ -2,6 +2,7 @@
 //! bureau on a loopback port, real SOAP between them, and a clock that the story moves.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod accounts;
 mod api_document;
 mod applicant_pages;
 mod authorisation;
@@ -10,6 +11,7 @@ mod bad_input;
 mod bad_luck;
 mod checks;
 mod consents;
+mod continue_on_phone;
 mod documents_pages;
 mod drafting;
 mod exchange_faults;
@@ -20,10 +22,12 @@ mod idempotency;
 mod journal_of_a_case;
 mod messages;
 mod notices;
+mod oidc;
 mod operations;
 mod pages;
 mod record_heard;
 mod returned_and_mended;
+mod sign_in_limits;
 mod sms_lapse;
 mod staff;
 mod stale_pages;

@@ -128,7 +128,11 @@ async fn nobody_shuts_out_themselves_or_the_last_operator() {
         second.send(&format!("/desk/staff/{own}/disable"), &[]).await;
         assert_eq!(second.page.name(), "desk-staff", "{}", second.page.html);
         assert_eq!(operator.open("/desk/staff").await.name(), "desk-sign-in");
-        let who = beian::flows::order::Who { actor: filing::lifecycle::Actor::Operator, name: "command".into() };
+        let who = beian::flows::order::Who {
+            actor: filing::lifecycle::Actor::Operator,
+            name: "command".into(),
+            device: None,
+        };
         for change in [
             beian::flows::staff_accounts::Change::Disable,
             beian::flows::staff_accounts::Change::Role("auditor".into()),

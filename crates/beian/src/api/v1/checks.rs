@@ -1,10 +1,9 @@
 //! A check without an account: the same judgement that submission uses; nothing is stored.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use filing::filing_type::FilingType;
 use serde::Serialize;
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 use super::{Answer, refuse};
 use crate::api::body::Body;
 use crate::api::caller::{Anyone, Tongue};
+use crate::api::client::ClientAddress;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::flows::create_order::read_case;
@@ -42,10 +42,9 @@ pub async fn check(
     State(app): State<Arc<App>>,
     _anyone: Anyone,
     Tongue(lang): Tongue,
-    address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    ClientAddress(ip): ClientAddress,
     Body(body): Body,
 ) -> Answer<Json<CheckAnswer>> {
-    let ip = address.map_or(IpAddr::from([127, 0, 0, 1]), |axum::Extension(ConnectInfo(a))| a.ip());
     if app.check_rate.check_key(&ip).is_err() {
         return Err(Problem::new(&app, lang, StatusCode::TOO_MANY_REQUESTS, "problem-too-often"));
     }

@@ -53,7 +53,7 @@ pub fn who(caller: &Caller) -> Who {
         Role::Reviewer | Role::Senior => Actor::Reviewer,
         Role::Operator | Role::Auditor => Actor::Operator,
     };
-    Who { actor, name: caller.name() }
+    Who { actor, name: caller.name(), device: caller.device.clone() }
 }
 
 /// Maps a flow's refusal for this caller.

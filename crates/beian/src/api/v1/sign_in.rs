@@ -1,19 +1,19 @@
 //! Staff get a token for password and one-time code.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, refuse};
 use crate::api::body::Body;
 use crate::api::caller::{Anyone, Tongue};
+use crate::api::client::ClientAddress;
 use crate::api::problem::Problem;
 use crate::app::App;
-use crate::flows::staff_sign_in;
+use crate::flows::{staff_sign_in, staff_throttle};
 
 /// Who signs in.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -45,19 +45,23 @@ pub async fn staff_token(
     State(app): State<Arc<App>>,
     _anyone: Anyone,
     Tongue(lang): Tongue,
-    address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    ClientAddress(ip): ClientAddress,
     body: Body,
 ) -> Answer<(StatusCode, Json<TokenView>)> {
-    let ip = address.map_or(IpAddr::from([127, 0, 0, 1]), |axum::Extension(ConnectInfo(a))| a.ip());
+    let too_often = || Problem::new(&app, lang, StatusCode::TOO_MANY_REQUESTS, "problem-too-often");
     if app.sign_in_rate.check_key(&ip).is_err() {
-        return Err(Problem::new(&app, lang, StatusCode::TOO_MANY_REQUESTS, "problem-too-often"));
+        return Err(too_often());
     }
     let body: SignIn = body.read(&app, lang)?;
-    let signed =
-        staff_sign_in::sign_in(&app, &body.login, body.password, &body.totp).await.map_err(refuse(&app, lang))?;
+    let refuse = refuse(&app, lang);
+    if !staff_throttle::admit(&app, &body.login).await.map_err(&refuse)? {
+        return Err(too_often());
+    }
+    let signed = staff_sign_in::sign_in(&app, &body.login, body.password, &body.totp).await.map_err(&refuse)?;
     let Some(signed) = signed else {
         return Err(Problem::new(&app, lang, StatusCode::UNAUTHORIZED, "problem-sign-in"));
     };
+    staff_throttle::forget(&app, &body.login).await.map_err(&refuse)?;
     let view = TokenView { token: signed.token, role: signed.role, expires_at: signed.expires_at };
     Ok((StatusCode::CREATED, Json(view)))
 }

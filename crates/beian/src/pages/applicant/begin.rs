@@ -12,10 +12,11 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::flows::carry;
 use crate::flows::create_order::{create, read_case};
+use crate::pages::cookies::{cookie, set_cookie};
 use crate::pages::layout::{Frame, html};
 use crate::pages::problem::{Answer, refuse};
 use crate::pages::public::{CARRIED, GIVEN};
-use crate::pages::session::{ApplicantPage, Sent, cookie, set_cookie};
+use crate::pages::session::{ApplicantPage, Sent};
 use crate::pages::typed::put;
 
 #[derive(Template)]
@@ -59,7 +60,7 @@ fn nature(f: &Frame<'_>, code: &str) -> String {
 }
 
 async fn carried(app: &Arc<App>, headers: &HeaderMap) -> Result<Option<Value>, crate::flows::refusal::Refusal> {
-    carry::open(app, &cookie(headers, CARRIED).unwrap_or_default()).await
+    carry::open(app, &cookie(app, headers, CARRIED).unwrap_or_default()).await
 }
 
 /// Begins a draft: with what the form brings, else with what was carried here.
@@ -78,6 +79,6 @@ pub async fn begin(State(app): State<Arc<App>>, visit: ApplicantPage, headers: H
     put(&mut case, &values);
     let reading = read_case(&app, case).map_err(&refuse)?;
     let created = create(&app, &visit.caller.id, &visit.who(), reading.case, None).await.map_err(&refuse)?;
-    let used = set_cookie(CARRIED, "", 0);
+    let used = set_cookie(&app, CARRIED, "", 0);
     Ok(([(header::SET_COOKIE, used)], Redirect::to(&format!("/orders/{}", created.id))).into_response())
 }

@@ -1,19 +1,20 @@
 //! Staff sign in: password and one-time code.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{ConnectInfo, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use crate::api::client::ClientAddress;
 use crate::app::App;
-use crate::flows::staff_sign_in;
+use crate::flows::{staff_sign_in, staff_throttle};
+use crate::pages::cookies::{SESSION, set_cookie};
 use crate::pages::layout::{Frame, html};
 use crate::pages::problem::{Answer, refuse};
-use crate::pages::session::{COOKIE, Sent, Visitor, set_cookie};
+use crate::pages::session::{Sent, Visitor};
 
 #[derive(Template)]
 #[template(path = "desk/sign_in.html")]
@@ -45,10 +46,9 @@ pub async fn show(State(app): State<Arc<App>>, visitor: Visitor, Query(query): Q
 pub async fn open(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    ClientAddress(ip): ClientAddress,
     sent: Sent,
 ) -> Answer {
-    let ip = address.map_or(IpAddr::from([127, 0, 0, 1]), |axum::Extension(ConnectInfo(a))| a.ip());
     let back = local(sent.one("back")).to_owned();
     let again = |id: &str, status| {
         let f = visitor.frame(&app, "desk-sign-in");
@@ -56,16 +56,17 @@ pub async fn open(
         *response.status_mut() = status;
         response
     };
-    if app.sign_in_rate.check_key(&ip).is_err() {
+    let login = sent.one("login");
+    let refuse = refuse(&app, &visitor);
+    if app.sign_in_rate.check_key(&ip).is_err() || !staff_throttle::admit(&app, login).await.map_err(&refuse)? {
         return Ok(again("problem-too-often", StatusCode::TOO_MANY_REQUESTS));
     }
     let password = sent.one("password").to_owned();
-    let opened = staff_sign_in::open_session(&app, sent.one("login"), password, sent.one("totp"))
-        .await
-        .map_err(refuse(&app, &visitor))?;
+    let opened = staff_sign_in::open_session(&app, login, password, sent.one("totp")).await.map_err(&refuse)?;
     match opened {
         Some(opened) => {
-            let set = set_cookie(COOKIE, &opened.cookie, 12 * 3600);
+            staff_throttle::forget(&app, login).await.map_err(&refuse)?;
+            let set = set_cookie(&app, SESSION, &opened.cookie, opened.seconds);
             Ok(([(header::SET_COOKIE, set)], Redirect::to(&back)).into_response())
         }
         None => Ok(again("problem-sign-in", StatusCode::UNAUTHORIZED)),

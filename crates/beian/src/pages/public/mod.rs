@@ -1,9 +1,10 @@
 //! Pages that need nobody: the start, signing in and out, the language, assets, and the practice phone.
 
 mod assets;
+mod oidc;
 mod phone;
 mod read;
-mod sign_in;
+pub mod sign_in;
 mod start;
 
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub fn router() -> Router<Arc<App>> {
         .route("/help/photos", get(read::photos))
         .route("/sign-in", get(sign_in::show).post(sign_in::ask))
         .route("/sign-in/code", post(sign_in::answer))
+        .route("/sign-in/oidc", get(oidc::begin))
+        .route("/sign-in/oidc/return", get(oidc::finish))
         .route("/sign-out", post(sign_in::out))
         .route("/language", post(sign_in::language))
         .route("/practice/phone", get(phone::show))

@@ -17,6 +17,13 @@ struct Bubble {
     to: String,
     text: String,
     at: String,
+    /// The code inside the text, to be copied; empty if there is none.
+    code: String,
+}
+
+/// Six digits that stand alone.
+fn code_in(text: &str) -> String {
+    text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6).unwrap_or_default().to_owned()
 }
 
 #[derive(Template)]
@@ -32,7 +39,9 @@ pub async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Answer {
         return Err(trouble(&app, &visitor, StatusCode::NOT_FOUND, "problem-not-found"));
     }
     let messages = message::newest(&app, 50).await.map_err(refuse(&app, &visitor))?;
-    let bubbles =
-        messages.into_iter().map(|m| Bubble { channel: m.channel, to: m.to, text: m.text, at: shown(m.at) }).collect();
+    let bubbles = messages
+        .into_iter()
+        .map(|m| Bubble { code: code_in(&m.text), channel: m.channel, to: m.to, text: m.text, at: shown(m.at) })
+        .collect();
     Ok(html(&Page { f: visitor.frame(&app, "practice-phone"), bubbles }))
 }

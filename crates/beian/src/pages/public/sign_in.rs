@@ -1,23 +1,25 @@
 //! Signing in with a phone, signing out, and the language.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{ConnectInfo, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use filing::identity::{Mobile, mask_phone};
 use serde::Deserialize;
 
 use crate::api::caller::Role;
+use crate::api::client::ClientAddress;
 use crate::app::App;
 use crate::flows::contact;
-use crate::flows::phone_sign_in::{self, Asked, cookie_hash};
+use crate::flows::phone_sign_in::{self, Asked};
 use crate::flows::refusal::Refusal;
+use crate::flows::sessions::{Opened, cookie_hash};
+use crate::pages::cookies::{DEVICE, LANGUAGE, LONG, SESSION, cookie, set_cookie};
 use crate::pages::layout::{Frame, html};
 use crate::pages::problem::{Answer, refuse};
-use crate::pages::session::{COOKIE, LANGUAGE, Sent, Visitor, cookie, set_cookie};
+use crate::pages::session::{Sent, Visitor, browser};
 use crate::store::sign_in;
 use crate::words::Lang;
 
@@ -30,13 +32,29 @@ struct Page<'a> {
     masked: String,
     wrong: String,
     wait: bool,
+    /// What stands on the button of the identity provider; empty where there is none.
+    provider: String,
 }
 
-/// Where to go afterwards.
+/// Where to go afterwards, and why somebody is here.
 #[derive(Deserialize)]
 pub struct Back {
     #[serde(default)]
-    back: String,
+    pub(super) back: String,
+    #[serde(default)]
+    why: String,
+}
+
+/// The sentence for a reason of the address; any other word says nothing.
+fn reason(why: &str) -> &'static str {
+    match why {
+        "lost" => "sign-in-lost",
+        "kept" => "sign-in-kept",
+        "provider-unknown" => "sign-in-provider-unknown",
+        "provider-no" => "sign-in-provider-no",
+        "provider-late" => "sign-in-provider-late",
+        _ => "",
+    }
 }
 
 /// A local path and nothing else: no other site, no other scheme.
@@ -48,7 +66,7 @@ pub fn local(back: &str) -> &str {
 
 /// The form for the phone.
 pub async fn show(State(app): State<Arc<App>>, visitor: Visitor, Query(query): Query<Back>) -> Response {
-    page(&app, &visitor, local(&query.back), "", "", StatusCode::OK)
+    page(&app, &visitor, local(&query.back), "", reason(&query.why), StatusCode::OK)
 }
 
 fn page(app: &App, visitor: &Visitor, back: &str, phone: &str, wrong: &str, status: StatusCode) -> Response {
@@ -56,7 +74,12 @@ fn page(app: &App, visitor: &Visitor, back: &str, phone: &str, wrong: &str, stat
     let masked = if phone.is_empty() { String::new() } else { mask_phone(phone) };
     let wrong = if wrong.is_empty() { String::new() } else { f.t(wrong) };
     let wait = !phone.is_empty();
-    let page = Page { back: back.to_owned(), phone: phone.to_owned(), masked, wrong, wait, f };
+    let provider = match (&app.identity, app.config.oidc.name.as_str()) {
+        (None, _) => String::new(),
+        (Some(_), "") => f.t("sign-in-provider"),
+        (Some(_), name) => f.ta("sign-in-provider-named", "name", name),
+    };
+    let page = Page { back: back.to_owned(), phone: phone.to_owned(), masked, wrong, wait, provider, f };
     let mut response = html(&page);
     *response.status_mut() = status;
     response
@@ -66,54 +89,61 @@ fn page(app: &App, visitor: &Visitor, back: &str, phone: &str, wrong: &str, stat
 pub async fn ask(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    ClientAddress(ip): ClientAddress,
     sent: Sent,
 ) -> Answer {
     let back = local(sent.one("back")).to_owned();
     let Ok(phone) = Mobile::parse(sent.one("phone")) else {
         return Ok(page(&app, &visitor, &back, "", "sign-in-bad-phone", StatusCode::UNPROCESSABLE_ENTITY));
     };
-    let ip = address.map_or_else(|| "local".to_owned(), |axum::Extension(ConnectInfo(a))| a.ip().to_string());
-    let asked = phone_sign_in::ask(&app, phone.as_str(), &ip, visitor.lang).await.map_err(refuse(&app, &visitor))?;
+    let asked = phone_sign_in::ask(&app, phone.as_str(), &ip.to_string(), visitor.lang)
+        .await
+        .map_err(refuse(&app, &visitor))?;
     Ok(match asked {
         Asked::Sent => page(&app, &visitor, &back, phone.as_str(), "", StatusCode::OK),
         Asked::TooOften => page(&app, &visitor, &back, "", "sign-in-too-often", StatusCode::TOO_MANY_REQUESTS),
+        Asked::TooManyToday => page(&app, &visitor, &back, "", "sign-in-too-many", StatusCode::TOO_MANY_REQUESTS),
     })
 }
 
 /// Opens the session.
-pub async fn answer(State(app): State<Arc<App>>, visitor: Visitor, sent: Sent) -> Answer {
+pub async fn answer(State(app): State<Arc<App>>, visitor: Visitor, headers: HeaderMap, sent: Sent) -> Answer {
     let back = local(sent.one("back")).to_owned();
     let Ok(phone) = Mobile::parse(sent.one("phone")) else {
         return Ok(page(&app, &visitor, &back, "", "sign-in-bad-phone", StatusCode::UNPROCESSABLE_ENTITY));
     };
-    let opened = phone_sign_in::answer(&app, phone.as_str(), sent.one("code"), visitor.lang)
+    let here = browser(&app, &headers);
+    let opened = phone_sign_in::answer(&app, phone.as_str(), sent.one("code"), visitor.lang, &here)
         .await
         .map_err(refuse(&app, &visitor))?;
     let Some(opened) = opened else {
         return Ok(page(&app, &visitor, &back, phone.as_str(), "sign-in-bad-code", StatusCode::UNPROCESSABLE_ENTITY));
     };
-    let set = set_cookie(COOKIE, &opened.cookie, 7 * 24 * 3600);
-    Ok(([(header::SET_COOKIE, set)], Redirect::to(&back)).into_response())
+    Ok(signed_in(&app, &opened, &back))
 }
 
-/// Ends the session; with `everywhere` all of the account's.
-pub async fn out(State(app): State<Arc<App>>, visitor: Visitor, headers: HeaderMap, sent: Sent) -> Answer {
-    let hash = cookie_hash(&cookie(&headers, COOKIE).unwrap_or_default());
-    let all = visitor.caller.as_ref().filter(|_| sent.one("everywhere") == "yes").map(|c| c.id.clone());
+/// The cookies of a new session, and on to `back`. The session's cookie outlives it by a day, so that a form which comes too
+/// late is still known to be this account's.
+pub fn signed_in(app: &App, opened: &Opened, back: &str) -> Response {
+    let mut response = Redirect::to(back).into_response();
+    let session = set_cookie(app, SESSION, &opened.cookie, opened.seconds + 24 * 3600);
+    let device = opened.device.as_ref().map(|device| set_cookie(app, DEVICE, device, LONG));
+    for set in [Some(session), device].into_iter().flatten() {
+        if let Ok(value) = HeaderValue::from_str(&set) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+/// Ends the session.
+pub async fn out(State(app): State<Arc<App>>, visitor: Visitor, headers: HeaderMap, _sent: Sent) -> Answer {
+    let hash = cookie_hash(&cookie(&app, &headers, SESSION).unwrap_or_default());
     app.store
-        .step(move |tx| {
-            Box::pin(async move {
-                match all {
-                    Some(subject) => sign_in::close_all(tx, &subject).await?,
-                    None => sign_in::close_session(tx, &hash).await?,
-                }
-                Ok::<_, Refusal>(())
-            })
-        })
+        .step(move |tx| Box::pin(async move { Ok::<_, Refusal>(sign_in::close_session(tx, &hash).await?) }))
         .await
         .map_err(refuse(&app, &visitor))?;
-    Ok(([(header::SET_COOKIE, set_cookie(COOKIE, "", 0))], Redirect::to("/")).into_response())
+    Ok(([(header::SET_COOKIE, set_cookie(&app, SESSION, "", 0))], Redirect::to("/")).into_response())
 }
 
 /// Chooses the language, of messages too, and goes back to the page.
@@ -126,6 +156,6 @@ pub async fn language(State(app): State<Arc<App>>, visitor: Visitor, sent: Sent)
         "" => "/",
         back => local(back),
     };
-    let set = set_cookie(LANGUAGE, lang, 365 * 24 * 3600);
+    let set = set_cookie(&app, LANGUAGE, lang, 365 * 24 * 3600);
     Ok(([(header::SET_COOKIE, set)], Redirect::to(back)).into_response())
 }

@@ -3,26 +3,27 @@
 //! survives signing in, sealed in a cookie.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use filing::codes::CodeTables;
 use filing::vocabulary::Nature;
 use serde_json::{Value, json};
 
+use crate::api::client::ClientAddress;
 use crate::app::App;
 use crate::exchange::Exchange;
 use crate::flows::carry;
 use crate::flows::judge::{Depth, judge as judge_case};
 use crate::flows::known_here::known_here;
+use crate::pages::cookies::set_cookie;
 use crate::pages::form::{Control, Said, View, controls, of_page};
 use crate::pages::layout::{Frame, html};
 use crate::pages::problem::{Answer, refuse, trouble};
-use crate::pages::session::{Sent, Visitor, set_cookie};
+use crate::pages::session::{Sent, Visitor};
 use crate::pages::typed::{put, typed};
 
 /// What the start asks.
@@ -79,11 +80,10 @@ pub async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Response {
 pub async fn judge(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    ClientAddress(ip): ClientAddress,
     sent: Sent,
 ) -> Answer {
     // Each question may go on to the bureau, whose patience is the provider's.
-    let ip = address.map_or(IpAddr::from([127, 0, 0, 1]), |axum::Extension(ConnectInfo(a))| a.ip());
     if app.check_rate.check_key(&ip).is_err() {
         return Err(trouble(&app, &visitor, StatusCode::TOO_MANY_REQUESTS, "problem-too-often"));
     }
@@ -148,6 +148,6 @@ pub async fn keep(State(app): State<Arc<App>>, visitor: Visitor, sent: Sent) -> 
         .map(|(name, _)| ((*name).to_owned(), json!(sent.one(name).chars().take(255).collect::<String>())))
         .collect();
     let sealed = carry::seal(&app, &Value::Object(typed)).await.map_err(refuse(&app, &visitor))?;
-    let set = set_cookie(CARRIED, &sealed, CARRIED_FOR);
+    let set = set_cookie(&app, CARRIED, &sealed, CARRIED_FOR);
     Ok(([(header::SET_COOKIE, set)], Redirect::to("/sign-in?back=/my/new")).into_response())
 }

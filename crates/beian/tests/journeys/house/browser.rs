@@ -9,6 +9,8 @@ use super::api::{Api, Part};
 pub struct Browser {
     door: Api,
     cookies: Vec<(String, String)>,
+    /// Every cookie that was set, as it was set.
+    pub set: Vec<String>,
     /// The page that is open.
     pub page: Page,
 }
@@ -56,7 +58,24 @@ fn plain(text: &str) -> String {
 impl Browser {
     /// A browser that has been nowhere.
     pub fn new(door: Api) -> Self {
-        Self { door, cookies: Vec::new(), page: Page::default() }
+        Self { door, cookies: Vec::new(), set: Vec::new(), page: Page::default() }
+    }
+
+    /// The same browser as it says of itself, or as a proxy says of it.
+    pub fn saying(mut self, name: &str, value: &str) -> Self {
+        self.door = self.door.with(name, value);
+        self
+    }
+
+    /// Signs in by phone; the code is read off the practice phone.
+    pub async fn sign_in(&mut self, phone: &str, back: &str) -> &Page {
+        self.open(&format!("/sign-in?back={back}")).await;
+        self.send("/sign-in", &[("phone", phone), ("back", back)]).await;
+        assert_eq!(self.page.status, 200, "{}", self.page.html);
+        let form = self.page.clone();
+        let code = self.open("/practice/phone").await.html.split("<code>").nth(1).unwrap()[..6].to_owned();
+        self.page = form;
+        self.send("/sign-in/code", &[("phone", phone), ("code", &code), ("back", back)]).await
     }
 
     /// Opens an address.
@@ -118,6 +137,7 @@ impl Browser {
         let (mut at, mut reply) = (path.to_owned(), reply);
         for _ in 0..5 {
             for set in reply.headers.get_all("set-cookie") {
+                self.set.push(set.to_str().unwrap().to_owned());
                 let pair = set.to_str().unwrap().split(';').next().unwrap();
                 let (name, value) = pair.split_once('=').unwrap();
                 self.cookies.retain(|(known, _)| known != name);
@@ -127,6 +147,11 @@ impl Browser {
             }
             let Some(next) = reply.headers.get("location") else { break };
             at = next.to_str().unwrap().to_owned();
+            if !at.starts_with('/') {
+                // Another site: the story goes on there.
+                reply.bytes.clear();
+                break;
+            }
             reply = self.dressed().send(Method::GET, &at, None, Vec::new()).await;
         }
         let html = String::from_utf8_lossy(&reply.bytes).into_owned();

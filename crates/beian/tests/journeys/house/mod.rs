@@ -168,15 +168,24 @@ impl House {
         Browser::new(Api::outside(&self.router))
     }
 
-    /// A browser in which an account is signed in already.
+    /// A browser in which an account is signed in already, on a device that it knows.
     pub async fn browser_of(&self, account: &str) -> Browser {
+        use beian::flows::sessions::{Browser as Device, Trust, open_applicant};
         let (app, account) = (Arc::clone(&self.app), account.to_owned());
         let opened = self.app.store.step(move |tx| {
-            Box::pin(async move { beian::flows::phone_sign_in::open_session(tx, &app, &account, "applicant").await })
+            Box::pin(async move {
+                let device = Device { device: None, kind: "computer" };
+                open_applicant(tx, &app, &account, "phone", (&device, Trust::Vouched), None).await
+            })
         });
         let mut browser = self.browser();
-        browser.wear(beian::pages::session::COOKIE, &opened.await.unwrap().cookie);
+        browser.wear(beian::pages::cookies::SESSION, &opened.await.unwrap().cookie);
         browser
+    }
+
+    /// A sentence as a browser that says nothing of languages reads it.
+    pub fn browser_words(&self, id: &str) -> String {
+        self.app.words.say(beian::words::Lang::Zh, id, [])
     }
 
     /// The practice bureau's management API.
