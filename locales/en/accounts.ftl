@@ -54,7 +54,8 @@ identity-asked = Our staff have been told and will find out with you, usually wi
 identity-meanwhile = You may begin a new order meanwhile.
 identity-restricted = This device is new to the account: names and domains of earlier orders are hidden.
 identity-go = Prove that they are mine
-task-kind-identity-check = Who is this? A new device asks for earlier orders
+task-kind-identity-check = Somebody has to be recognised
+task-fact-device = Device
 task-todo-identity-check = Somebody signed in on a new device and could not name the last six of the certificate number. Find out who it is by another way (not by the phone number alone). Let the device in, or close to allow new tries.
 task-answer-vouch = It is them: let the device in
 

@@ -54,7 +54,8 @@ identity-asked = 已经通知工作人员，通常在一个工作日内与您核
 identity-meanwhile = 这期间您可以办理新的订单。
 identity-restricted = 这个账号第一次在这台设备上使用：以前订单的名称和域名没有显示。
 identity-go = 证明是我的
-task-kind-identity-check = 需要核实身份：新设备要查看以前的订单
+task-kind-identity-check = 需要核实是不是本人
+task-fact-device = 设备
 task-todo-identity-check = 有人在新设备上登录，但答不出证件号码后六位。请用别的方式核实身份（不能只凭手机号码）。核实后放行设备；关闭则允许重新作答。
 task-answer-vouch = 已核实，放行设备
 

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use crate::network::Network;
-
 pub use notices::{AliyunAccess, CallOutAccess, Notices, SmtpAccess, SmtpTls, TencentAccess};
+
+use crate::network::Network;
 
 /// The documented defaults, embedded.
 pub const DEFAULTS: &str = include_str!("../../../config.default.toml");
@@ -44,11 +44,11 @@ pub struct Config {
     pub master_key_file: PathBuf,
     /// Ready file; empty means none.
     pub ready_file: PathBuf,
+    /// Address under which people reach the pages; empty: letters carry no links, and links to the phone are to where the
+    /// browser has asked.
+    pub public_url: String,
     /// Anonymous checks for one address and minute.
     pub checks_per_minute: u32,
-    /// Where people reach the pages, without a slash at its end; empty: letters carry no links, and
-    /// pages use what the browser asked for.
-    pub public_url: String,
     /// Reverse proxies whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<Network>,
     /// Cookies over https only.

@@ -85,7 +85,7 @@ pub async fn answer(app: &Arc<App>, id: &str, account: &str, who: &Who, typed: &
                 let order = own(tx, app, &id, &account).await?;
                 let mut tries = tries(tx, &account, now).await?;
                 if tries.locked_at.is_some() {
-                    ask(tx, app, &order, &device, "locked").await?;
+                    ask(tx, app, &order, &device).await?;
                     return Ok(Outcome::Locked);
                 }
                 let right = numbers(&order.case(app)?)
@@ -103,7 +103,7 @@ pub async fn answer(app: &Arc<App>, id: &str, account: &str, who: &Who, typed: &
                 tries.locked_at = locked.then_some(now.as_microsecond());
                 devices::set_tries(tx, &account, &tries).await?;
                 if locked {
-                    ask(tx, app, &order, &device, "locked").await?;
+                    ask(tx, app, &order, &device).await?;
                 }
                 order.note(tx, app, &who, "identity.failed", json!({"wrong": tries.wrong, "locked": locked})).await?;
                 Ok(if locked { Outcome::Locked } else { Outcome::Wrong(MOST_WRONG - tries.wrong) })
@@ -120,7 +120,7 @@ pub async fn ask_staff(app: &Arc<App>, id: &str, account: &str, who: &Who) -> Re
         .step(move |tx| {
             Box::pin(async move {
                 let order = own(tx, &app2, &id, &account).await?;
-                ask(tx, &app2, &order, &device, "asked").await?;
+                ask(tx, &app2, &order, &device).await?;
                 order.note(tx, &app2, &who, "identity.asked", json!({})).await
             })
         })
@@ -143,8 +143,8 @@ async fn tries(tx: &mut Tx<'_>, account: &str, now: Timestamp) -> Result<TryRow,
     Ok(tries)
 }
 
-async fn ask(tx: &mut Tx<'_>, app: &App, order: &Order, device: &[u8], why: &str) -> Result<(), Refusal> {
-    let detail = json!({"why": why, "device": hex::encode(device)});
+async fn ask(tx: &mut Tx<'_>, app: &App, order: &Order, device: &[u8]) -> Result<(), Refusal> {
+    let detail = json!({"device": hex::encode(device)});
     tell::task(tx, app, TASK, Some(order), &detail, None).await
 }
 

@@ -105,8 +105,8 @@ pub async fn answer(
     app: &Arc<App>,
     phone: &str,
     code: &str,
-    browser: &Browser,
     lang: Lang,
+    browser: &Browser,
 ) -> Result<Option<Opened>, Refusal> {
     let (app2, phone, given) = (Arc::clone(app), phone.to_owned(), code_hash(app, phone, code.trim()));
     let browser = browser.clone();

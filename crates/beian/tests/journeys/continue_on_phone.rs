@@ -3,7 +3,7 @@
 use beian::testing::databases;
 use jiff::SignedDuration;
 
-use crate::house::samples::person;
+use crate::house::samples::{company, person};
 use crate::house::{Browser, House};
 
 /// Somebody at a desk with a fresh draft; the order's address.
@@ -57,7 +57,8 @@ async fn a_page_goes_on_on_the_phone_and_the_desk_notices() {
         let after_answer = desk.open(&format!("{order}/mark")).await.html.clone();
         assert_ne!(after_answer, mark, "a new answer is noticed");
         assert!(desk.open(&format!("{order}/q/subject")).await.html.contains("330106199011034822"));
-        let (kind, owner, jpeg) = &person().pictures[0];
+        let company = company();
+        let (kind, owner, jpeg) = company.pictures.iter().find(|(kind, ..)| kind == "unit_certificate").unwrap();
         phone.open(&documents).await;
         phone.upload(&documents, &[("kind", kind), ("owner", owner)], jpeg).await;
         assert_eq!(phone.page.status, 200, "{}", phone.page.html);

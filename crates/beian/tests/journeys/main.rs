@@ -32,6 +32,7 @@ mod operations;
 mod pages;
 mod record_heard;
 mod returned_and_mended;
+mod sign_in_limits;
 mod sms_lapse;
 mod staff;
 mod stale_pages;

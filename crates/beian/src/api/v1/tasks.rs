@@ -104,7 +104,7 @@ async fn view(q: &mut impl Connection, app: &App, row: desk::TaskRow) -> Result<
     })
 }
 
-/// Settles a task: `resend`, `lapsed`, `returned` or `close`.
+/// Settles a task: `resend`, `lapsed`, `returned`, `close`, or `vouch` for who sits at a device.
 #[utoipa::path(post, path = "/api/v1/tasks/{id}/{answer}", tag = "tasks",
     responses((status = 200, body = TaskView), (status = 404), (status = 409)), security(("token" = [])))]
 pub async fn answer_task(

@@ -9,7 +9,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::Value;
 
-use super::documents::owner_words;
 use super::tasks::{all_findings, link_of, load_materials, site_count};
 use super::topics::{RESOURCE, Topic, asked, keys};
 use crate::app::App;
@@ -93,7 +92,7 @@ async fn summary(
     let documents = materials
         .iter()
         .map(|m| Shown {
-            title: f.ta(&format!("document-{}", m.kind.replace('_', "-")), "owner", &owner_words(&f, &m.owner)),
+            title: f.ta(&format!("document-{}", m.kind.replace('_', "-")), "owner", &f.owner(&m.owner)),
             picture: format!("/orders/{id}/documents/{}", m.id),
         })
         .collect();

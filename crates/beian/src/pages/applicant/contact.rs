@@ -15,10 +15,10 @@ use crate::app::App;
 use crate::flows::contact::{self, Contact, Offered};
 use crate::flows::letters::Group;
 use crate::flows::refusal::Refusal;
-use crate::pages::cookies::{LANGUAGE, LONG, set_cookie};
+use crate::pages::cookies::{LANGUAGE, set_cookie};
 use crate::pages::layout::{Frame, html};
 use crate::pages::problem::{Answer, refuse};
-use crate::pages::session::{ApplicantPage, Sent};
+use crate::pages::session::{ApplicantPage, Sent, TrustedPage};
 use crate::words::Lang;
 
 struct Choice {
@@ -129,12 +129,12 @@ async fn page(app: &Arc<App>, visit: &ApplicantPage, saved: bool, wrong: Wrong<'
 }
 
 /// The settings.
-pub async fn show(State(app): State<Arc<App>>, visit: ApplicantPage, Query(done): Query<Done>) -> Answer {
+pub async fn show(State(app): State<Arc<App>>, TrustedPage(visit): TrustedPage, Query(done): Query<Done>) -> Answer {
     page(&app, &visit, done.saved.is_some(), Wrong::default()).await
 }
 
 /// Keeps what was chosen. The language of messages is the language of the pages.
-pub async fn save(State(app): State<Arc<App>>, visit: ApplicantPage, sent: Sent) -> Answer {
+pub async fn save(State(app): State<Arc<App>>, TrustedPage(visit): TrustedPage, sent: Sent) -> Answer {
     let chosen = sent.0.get("wish").map(Vec::as_slice).unwrap_or_default();
     let mut wishes = Vec::new();
     for name in app.post.channels() {
@@ -146,7 +146,7 @@ pub async fn save(State(app): State<Arc<App>>, visit: ApplicantPage, sent: Sent)
     }
     let lang = Lang::parse(sent.one("lang"));
     contact::set_wishes(&app, &visit.caller.id, lang, &wishes).await.map_err(refuse(&app, &visit.visitor))?;
-    let set = set_cookie(&app, LANGUAGE, lang.name(), LONG);
+    let set = set_cookie(&app, LANGUAGE, lang.name(), 365 * 24 * 3600);
     Ok(([(header::SET_COOKIE, set)], Redirect::to("/account/notices?saved=1")).into_response())
 }
 
@@ -155,7 +155,7 @@ fn back() -> Response {
 }
 
 /// Mails a code to an address.
-pub async fn offer_mail(State(app): State<Arc<App>>, visit: ApplicantPage, sent: Sent) -> Answer {
+pub async fn offer_mail(State(app): State<Arc<App>>, TrustedPage(visit): TrustedPage, sent: Sent) -> Answer {
     let refuse = refuse(&app, &visit.visitor);
     if !app.post.carries("mail") {
         return Err(refuse(Refusal::NotFound));
@@ -172,7 +172,7 @@ pub async fn offer_mail(State(app): State<Arc<App>>, visit: ApplicantPage, sent:
 }
 
 /// Confirms an address by its code.
-pub async fn confirm_mail(State(app): State<Arc<App>>, visit: ApplicantPage, sent: Sent) -> Answer {
+pub async fn confirm_mail(State(app): State<Arc<App>>, TrustedPage(visit): TrustedPage, sent: Sent) -> Answer {
     let right = contact::confirm_mail(&app, &visit.caller.id, sent.one("code"));
     if right.await.map_err(refuse(&app, &visit.visitor))? {
         return Ok(back());
@@ -181,7 +181,7 @@ pub async fn confirm_mail(State(app): State<Arc<App>>, visit: ApplicantPage, sen
 }
 
 /// Forgets the address.
-pub async fn forget_mail(State(app): State<Arc<App>>, visit: ApplicantPage, _sent: Sent) -> Answer {
+pub async fn forget_mail(State(app): State<Arc<App>>, TrustedPage(visit): TrustedPage, _sent: Sent) -> Answer {
     contact::forget_mail(&app, &visit.caller.id).await.map_err(refuse(&app, &visit.visitor))?;
     Ok(back())
 }

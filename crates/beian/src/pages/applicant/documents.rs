@@ -88,7 +88,7 @@ async fn page(
         let mine = wrong.as_ref().filter(|(claim, _)| claim.kind == kind && claim.owner == needed.owner);
         let at = format!("slot-{}", slots.len() + 1);
         slots.push(Slot {
-            title: f.ta(&format!("document-{}", kind.replace('_', "-")), "owner", &owner_words(&f, &needed.owner)),
+            title: f.ta(&format!("document-{}", kind.replace('_', "-")), "owner", &f.owner(&needed.owner)),
             picture: there.map(|m| format!("/orders/{}/documents/{}", order.row.id, m.id)).unwrap_or_default(),
             about: there.map(|m| format!("{} × {} · {} KB", m.width, m.height, m.size / 1024)).unwrap_or_default(),
             findings: mine.map(|(_, said)| Said { path: at, ..said.clone() }).into_iter().collect(),
@@ -118,18 +118,6 @@ async fn page(
     });
     *response.status_mut() = status;
     Ok(response)
-}
-
-/// Whose document it is, in words.
-pub fn owner_words(f: &Frame<'_>, owner: &str) -> String {
-    match owner {
-        "/subject" => f.t("owner-subject"),
-        "/subject_person" => f.t("owner-subject-person"),
-        site => {
-            let n = site.split('/').nth(2).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0) + 1;
-            f.ta("owner-site-person", "n", &n.to_string())
-        }
-    }
 }
 
 /// An upload as it came.

@@ -13,6 +13,7 @@ use crate::pages::layout::{Frame, html, shown};
 use crate::pages::problem::{Answer, refuse};
 use crate::pages::session::ApplicantPage;
 use crate::store::filings::FiledRow;
+use crate::store::orders::OrderRow;
 use crate::store::{filings, orders};
 
 /// Orders on one page.
@@ -53,7 +54,7 @@ struct Page<'a> {
     /// Id of the last order shown, if there are older ones.
     older: String,
     first: bool,
-    /// Some of it is masked, because this device is new to the account.
+    /// Some of it may be masked, because this device is new to the account.
     masked: bool,
 }
 
@@ -77,42 +78,46 @@ pub async fn mine(State(app): State<Arc<App>>, visit: ApplicantPage, Query(query
         };
         Ok::<_, Refusal>((orders, filed))
     };
-    let (mut orders, filed) = load.await.map_err(refuse(&app, &visit.visitor))?;
-    // Of what does not open on this device the list says only that it is there.
-    let made_by: Vec<String> = filed.iter().map(|row| row.order_id.clone()).collect();
-    let filed_open = visit.opening(&app, &made_by).await.map_err(refuse(&app, &visit.visitor))?;
-    let listed: Vec<String> = orders.iter().map(|row| row.id.clone()).collect();
-    let order_open = visit.opening(&app, &listed).await.map_err(refuse(&app, &visit.visitor))?;
-    let filed = filed.into_iter().zip(filed_open).map(|(row, open)| if open { row } else { masked(row) }).collect();
+    let (orders, filed) = load.await.map_err(refuse(&app, &visit.visitor))?;
+    let (mut orders, filed) = masked(&app, &visit, orders, filed).await.map_err(refuse(&app, &visit.visitor))?;
     let f = visit.visitor.frame(&app, "applicant-mine");
     let more = orders.len() > usize::try_from(ORDERS).unwrap_or(usize::MAX);
     orders.truncate(usize::try_from(ORDERS).unwrap_or(usize::MAX));
     let older = orders.last().filter(|_| more).map(|row| row.id.clone()).unwrap_or_default();
     let orders = orders
         .into_iter()
-        .zip(order_open)
-        .map(|(row, open)| Line {
+        .map(|row| Line {
             word: f.t(&state_word(&row.state)),
             at: shown(instant(row.updated_at)),
-            about: row.subject_name.filter(|_| open).unwrap_or_else(|| f.t(&format!("kind-{}", row.kind))),
+            about: row.subject_name.unwrap_or_else(|| f.t(&format!("kind-{}", row.kind))),
             id: row.id,
             number: row.number,
             state: row.state,
         })
         .collect();
-    Ok(html(&Page {
-        subjects: subjects(&f, filed),
-        orders,
-        older,
-        first: before.is_empty(),
-        masked: !visit.visitor.trusted,
-        f,
-    }))
+    let masked = !visit.visitor.trusted;
+    Ok(html(&Page { subjects: subjects(&f, filed), orders, older, first: before.is_empty(), masked, f }))
 }
 
-/// A filing of which only the numbers are shown.
-fn masked(row: FiledRow) -> FiledRow {
-    FiledRow { subject_name: None, site_name: "*".into(), domain: "*".into(), ..row }
+/// Of what does not open on this device the list says only that it is there: number and state, no name and no domain.
+async fn masked(
+    app: &App,
+    visit: &ApplicantPage,
+    mut orders: Vec<OrderRow>,
+    mut filed: Vec<FiledRow>,
+) -> Result<(Vec<OrderRow>, Vec<FiledRow>), Refusal> {
+    let ids: Vec<String> =
+        orders.iter().map(|row| &row.id).chain(filed.iter().map(|row| &row.order_id)).cloned().collect();
+    let open = visit.opening(app, &ids).await?;
+    let (first, second) = open.split_at(orders.len());
+    for (row, _) in orders.iter_mut().zip(first).filter(|(_, open)| !**open) {
+        row.subject_name = None;
+    }
+    for (row, _) in filed.iter_mut().zip(second).filter(|(_, open)| !**open) {
+        (row.subject_name, row.province) = (None, None);
+        (row.site_name, row.domain) = ("***".into(), "***".into());
+    }
+    Ok((orders, filed))
 }
 
 /// Rows of domains, put together by site and subject.

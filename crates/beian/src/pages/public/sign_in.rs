@@ -112,7 +112,8 @@ pub async fn answer(State(app): State<Arc<App>>, visitor: Visitor, headers: Head
     let Ok(phone) = Mobile::parse(sent.one("phone")) else {
         return Ok(page(&app, &visitor, &back, "", "sign-in-bad-phone", StatusCode::UNPROCESSABLE_ENTITY));
     };
-    let opened = phone_sign_in::answer(&app, phone.as_str(), sent.one("code"), &browser(&app, &headers), visitor.lang)
+    let here = browser(&app, &headers);
+    let opened = phone_sign_in::answer(&app, phone.as_str(), sent.one("code"), visitor.lang, &here)
         .await
         .map_err(refuse(&app, &visitor))?;
     let Some(opened) = opened else {
