@@ -221,7 +221,9 @@ export class Reviewer {
   async approve(order) {
     const { page } = this;
     await page.goto(`${this.house.app}/desk/orders/${order}`);
-    await page.locator('form[action$="/approve"] button').last().click();
+    // Approving waits for the checklist: every question is answered with ok.
+    for (const ok of await page.locator('form[action$="/approve"] input[value=ok]').all()) await ok.check();
+    await page.locator('form[action$="/approve"] button.primary').click();
   }
 }
 

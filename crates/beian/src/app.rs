@@ -6,6 +6,7 @@ use filing::fields::Catalogue;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::deskbook::Deskbook;
 use crate::files::objects::Objects;
 use crate::flows::letters;
 use crate::legal::Legal;
@@ -43,6 +44,8 @@ pub struct App {
     pub post: Post,
     /// What people agree to.
     pub legal: Legal,
+    /// What the review desk goes by.
+    pub deskbook: Deskbook,
     /// Where practice mode may make the process die.
     pub stop: StopPoints,
     /// Anonymous checks, by address.
@@ -82,6 +85,7 @@ impl App {
             words: Words::embedded()?,
             post: Post::open(&config, &letters::names())?,
             legal: Legal::load(&config.legal)?,
+            deskbook: Deskbook::open(&config.review)?,
             stop,
             check_rate: per_minute(config.checks_per_minute),
             sign_in_rate: per_minute(10),

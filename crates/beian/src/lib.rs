@@ -8,6 +8,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod deskbook;
 pub mod exchange;
 pub mod files;
 pub mod flows;

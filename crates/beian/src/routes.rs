@@ -16,7 +16,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::v1::{checks, filings, materials, notices, orders, practice, queue, sign_in, tasks};
+use crate::api::v1::{checks, filings, materials, notices, orders, practice, queue, review, sign_in, tasks};
 use crate::api::{page, problem};
 use crate::app::App;
 use crate::flows::bounds::MAX_CASE;
@@ -51,6 +51,13 @@ pub fn build(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         .routes(routes!(queue::approve_order))
         .routes(routes!(queue::return_order))
         .routes(routes!(queue::upload_xml))
+        .routes(routes!(review::claim_next))
+        .routes(routes!(review::release_order))
+        .routes(routes!(review::take_over_order))
+        .routes(routes!(review::confirm_order))
+        .routes(routes!(review::reject_order))
+        .routes(routes!(review::get_checklist, review::put_checklist))
+        .routes(routes!(review::list_calls, review::record_call))
         .routes(routes!(tasks::list_tasks))
         .routes(routes!(tasks::answer_task))
         // practice mode only

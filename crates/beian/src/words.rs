@@ -181,6 +181,7 @@ mod tests {
                 "channel-",
                 "photo-",
                 "holder-",
+                "finding-reviewer-",
             ]
             .iter()
             .any(|prefix| id.starts_with(prefix));

@@ -7,13 +7,14 @@
 //!   [`region`] are what its members are made of.
 //! * [`entry`]: what a form can be told at once. [`filing_type`]: which type of filing it is.
 //! * [`finding`]: the one shape in which anything wrong is said.
-//! * [`lifecycle`]: the states of an order and who may move it.
+//! * [`lifecycle`]: the states of an order and who may move it. [`calendar`]: working days and hours.
 //! * [`identity`], [`number`], [`domain_name`]: things that are parsed once and then trusted.
 //! * [`fields`], [`codes`]: the data behind forms, masks and the wire.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod answer;
+pub mod calendar;
 pub mod case;
 pub mod codes;
 pub mod county;

@@ -45,6 +45,8 @@ codes! {
         Abandon = "abandon",
         /// A reviewer takes it.
         Claim = "claim",
+        /// The reviewer puts it back among those that wait.
+        Release = "release",
         /// The reviewer passes it.
         Approve = "approve",
         /// The reviewer sends it back.
@@ -138,6 +140,7 @@ pub const TABLE: &[Row] = &[
     row(State::Submitted,      Event::Abandon,         APPLICANT,       State::Abandoned),
 
     row(State::InReview,       Event::Approve,         REVIEWER,        State::Approved),
+    row(State::InReview,       Event::Release,         REVIEWER,        State::Submitted),
     row(State::InReview,       Event::Return,          REVIEWER,        State::Returned),
 
     row(State::Returned,       Event::Edit,            APPLICANT,       State::Returned),

@@ -2,7 +2,7 @@
 //!
 //! The authority takes certificates and photos as JPEG inside XML, with a limit on their size that is far below what a
 //! phone produces. [`image`] judges an upload and turns it into a JPEG under that limit; [`sample`] draws pictures for
-//! practice mode, tests and load runs.
+//! practice mode, tests and load runs; [`mod@watermark`] marks a shown document with who looks at it.
 //!
 //! Nothing of the uploaded bytes is ever passed on: the pixels are decoded and encoded again, so place, camera, comments
 //! and anything hidden behind the picture stay behind.
@@ -13,6 +13,7 @@
 pub mod image;
 pub mod kind;
 pub mod sample;
+pub mod watermark;
 
 mod container;
 mod fit;
@@ -21,3 +22,4 @@ mod outcome;
 pub use self::image::{Claimed, ImageLimits, ImageProblem, Picture, judge_and_shrink};
 pub use self::kind::FileKind;
 pub use self::sample::{SampleKind, noise_photo, sample_card};
+pub use self::watermark::{WatermarkError, watermark};

@@ -100,6 +100,9 @@ pub struct Own(pub Caller, pub String);
 /// Somebody who may judge orders.
 pub struct Reviewer(pub Caller);
 
+/// Somebody who may be the second person.
+pub struct Senior(pub Caller);
+
 /// Any member of staff.
 pub struct Staff(pub Caller);
 
@@ -153,6 +156,7 @@ macro_rules! permission {
 permission!(SignedIn, |_| true);
 permission!(Applicant, |role| matches!(role, Role::Applicant | Role::Integrator));
 permission!(Reviewer, |role| matches!(role, Role::Reviewer | Role::Senior));
+permission!(Senior, |role| matches!(role, Role::Senior));
 permission!(Staff, Role::is_staff);
 permission!(Operator, |role| matches!(role, Role::Operator));
 

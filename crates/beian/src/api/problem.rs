@@ -69,6 +69,8 @@ impl Problem {
             Refusal::NoVersion => plain(StatusCode::PRECONDITION_REQUIRED, "problem-no-version"),
             Refusal::Findings(findings) => Self::findings(app, lang, &findings),
             Refusal::Held => plain(StatusCode::CONFLICT, "problem-held"),
+            Refusal::NotProposed => plain(StatusCode::CONFLICT, "problem-not-proposed"),
+            Refusal::SamePerson => plain(StatusCode::CONFLICT, "problem-same-person"),
             Refusal::Erased => plain(StatusCode::GONE, "problem-erased"),
             Refusal::KeyReused => plain(StatusCode::UNPROCESSABLE_ENTITY, "problem-key-reused"),
             Refusal::TaskClosed => plain(StatusCode::CONFLICT, "problem-task-closed"),

@@ -2,23 +2,71 @@
 
 use filing::finding::{Cure, Finding, FixAction, Origin, Severity};
 
-/// What a reviewer wrote: place, topic, and a sentence for the applicant.
-#[derive(Debug, Clone, serde::Deserialize, utoipa::ToSchema)]
+/// What a reviewer says of one place: a sentence of their own, a reason of the list, or a finding of the machine.
+#[derive(Debug, Clone, Default, serde::Deserialize, utoipa::ToSchema)]
 pub struct ReviewerWords {
     /// JSON pointer into the case.
     pub path: String,
     /// One of the topics, or `reviewer.…`; `reviewer.other` if absent.
     #[serde(default)]
     pub topic: Option<String>,
-    /// What to do, in the applicant's language.
+    /// What to do, in the applicant's language; may be absent where a reason or a rule is named.
+    #[serde(default)]
     pub cure: String,
+    /// Id of a reason of `data/return-reasons.toml`; the applicant reads its words in the own language.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Rule of a finding that the machine made at this path: it is taken over as it is.
+    #[serde(default)]
+    pub rule: Option<String>,
 }
 
-/// A reviewer's finding.
-pub fn from_reviewer(words: ReviewerWords) -> Finding {
-    let topic = words.topic.unwrap_or_else(|| "reviewer.other".to_owned());
-    Finding::new(&topic, Severity::Refuse, words.path, Cure::new("finding-reviewer").with("text", words.cure))
-        .with_rule("reviewer")
+/// A reviewer's findings at one place: the reason that was picked, then the words that were written.
+pub fn from_reviewer(words: ReviewerWords) -> Vec<Finding> {
+    let finding = |topic: &str, cure: Cure| {
+        Finding::new(topic, Severity::Refuse, words.path.clone(), cure)
+            .with_rule("reviewer")
+            .with_origin(Origin::Reviewer)
+    };
+    let mut list = Vec::new();
+    if let Some(reason) = &words.reason {
+        list.push(finding(&format!("reviewer.{reason}"), Cure::new(&format!("finding-reviewer-{reason}"))));
+    }
+    if !words.cure.trim().is_empty() {
+        let topic = words.topic.as_deref().unwrap_or("reviewer.other");
+        list.push(finding(topic, Cure::new("finding-reviewer").with("text", words.cure.trim())));
+    }
+    list
+}
+
+/// What the machine found and a reviewer takes over: it stands against the order now, whatever its weight was.
+pub fn taken_over(mut finding: Finding) -> Finding {
+    finding.severity = Severity::Refuse;
+    finding.with_origin(Origin::Reviewer)
+}
+
+/// Called twice in vain: the phone at `path` must be one that is answered.
+pub fn not_reached(path: &str) -> Finding {
+    Finding::new("reviewer.not_reached", Severity::Refuse, path, Cure::new("finding-not-reached"))
+        .with_rule("reviewer.not_reached")
+        .with_origin(Origin::Reviewer)
+}
+
+/// An item of the checklist without an answer. `words` is the item in Chinese and in English.
+pub fn checklist_open(item: &str, evidence: &str, words: (&str, &str)) -> Finding {
+    checklist(item, evidence, words, "finding-checklist-open")
+}
+
+/// An item of the checklist that is not ok: the order goes back instead.
+pub fn checklist_not_ok(item: &str, evidence: &str, words: (&str, &str)) -> Finding {
+    checklist(item, evidence, words, "finding-checklist-not-ok")
+}
+
+fn checklist(item: &str, evidence: &str, (zh, en): (&str, &str), cure: &str) -> Finding {
+    let cure = Cure::new(cure).with("item", item).with("item_zh", zh).with("item_en", en);
+    Finding::new("reviewer.checklist", Severity::Refuse, evidence, cure)
+        .with_rule(format!("checklist.{item}"))
+        .with_fix(FixAction::AskStaff, evidence)
         .with_origin(Origin::Reviewer)
 }
 

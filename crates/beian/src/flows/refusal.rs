@@ -60,6 +60,12 @@ pub enum Refusal {
     /// Somebody else holds the order.
     #[error("held by another reviewer")]
     Held,
+    /// An approval that two people must agree to is not proposed.
+    #[error("nothing is proposed")]
+    NotProposed,
+    /// Whoever proposes cannot be the second person.
+    #[error("proposed by the same person")]
+    SamePerson,
     /// The holder's key was destroyed: what is sealed can never be read again.
     #[error("erased")]
     Erased,

@@ -15,7 +15,7 @@ use super::order::{Order, Who};
 use super::refusal::Refusal;
 use super::tell;
 use crate::app::App;
-use crate::store::{Tx, orders, wire};
+use crate::store::{Tx, orders, review, wire};
 
 /// Submits an order: everything that would be refused is said at once, and then nothing is changed. What was agreed with it is
 /// written down in the same step.
@@ -40,6 +40,8 @@ pub async fn submit(app: &Arc<App>, id: &str, account: &str, who: &Who, agreed: 
                 order.row.round += 1;
                 orders::add_revision(tx, &id, order.row.round, &order.row.case_sealed, app.clock.business()).await?;
                 orders::set_items(tx, &id, &items(&typed.case)).await?;
+                let found = i64::try_from(findings.len()).unwrap_or(i64::MAX);
+                review::open(tx, &id, order.row.round, app.clock.business(), found).await?;
                 index(tx, app, &order, &typed.case).await?;
                 order.set_findings(app, &[])?;
                 order.row.claimed_by = None;

@@ -279,7 +279,7 @@ fn choices(app: &App, lang: Lang, field: &FormField, value: &Value, case: &Value
 }
 
 /// The closed list behind a field: codes with their words; none where the field is typed, not chosen.
-fn options(app: &App, lang: Lang, field: &FormField, case: &Value) -> Vec<(String, String)> {
+pub fn options(app: &App, lang: Lang, field: &FormField, case: &Value) -> Vec<(String, String)> {
     let tables = CodeTables::embedded();
     let rows = match field.options.as_str() {
         "nature" => &tables.nature,

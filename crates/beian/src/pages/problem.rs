@@ -70,6 +70,8 @@ pub fn refuse<'a>(app: &'a Arc<App>, visitor: &'a Visitor) -> impl Fn(Refusal) -
             Refusal::Stale { .. } | Refusal::NoVersion => (StatusCode::CONFLICT, "problem-stale"),
             Refusal::NotPossible { .. } => (StatusCode::CONFLICT, "problem-not-possible"),
             Refusal::Held => (StatusCode::CONFLICT, "problem-held"),
+            Refusal::NotProposed => (StatusCode::CONFLICT, "problem-not-proposed"),
+            Refusal::SamePerson => (StatusCode::CONFLICT, "problem-same-person"),
             Refusal::UnderWay => (StatusCode::CONFLICT, "problem-under-way"),
             Refusal::TaskClosed => (StatusCode::CONFLICT, "problem-task-closed"),
             Refusal::NoOrder => (StatusCode::CONFLICT, "problem-no-order"),

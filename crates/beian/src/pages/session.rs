@@ -78,6 +78,22 @@ pub struct OperatorPage {
     pub visitor: Visitor,
 }
 
+/// Somebody signed in who may judge orders.
+pub struct ReviewerPage {
+    /// Who.
+    pub caller: Caller,
+    /// The rest.
+    pub visitor: Visitor,
+}
+
+/// Somebody signed in who may be the second person.
+pub struct SeniorPage {
+    /// Who.
+    pub caller: Caller,
+    /// The rest.
+    pub visitor: Visitor,
+}
+
 /// The value of a cookie.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
@@ -168,6 +184,28 @@ impl FromRequestParts<Arc<App>> for OperatorPage {
             return Err(trouble(app, &visitor, StatusCode::FORBIDDEN, "problem-forbidden"));
         }
         Ok(Self { caller, visitor })
+    }
+}
+
+impl FromRequestParts<Arc<App>> for ReviewerPage {
+    type Rejection = Trouble;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
+        let StaffPage { caller, visitor } = StaffPage::from_request_parts(parts, app).await?;
+        match caller.role {
+            Role::Reviewer | Role::Senior => Ok(Self { caller, visitor }),
+            _ => Err(trouble(app, &visitor, StatusCode::FORBIDDEN, "problem-forbidden")),
+        }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for SeniorPage {
+    type Rejection = Trouble;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
+        let StaffPage { caller, visitor } = StaffPage::from_request_parts(parts, app).await?;
+        match caller.role {
+            Role::Senior => Ok(Self { caller, visitor }),
+            _ => Err(trouble(app, &visitor, StatusCode::FORBIDDEN, "problem-forbidden")),
+        }
     }
 }
 

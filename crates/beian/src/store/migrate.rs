@@ -28,6 +28,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     2 "platform" "0002_platform.sql"
     3 "faces" "0003_faces.sql"
     4 "notices" "0004_notices.sql"
+    6 "desk" "0006_desk.sql"
     7 "consents" "0007_consents.sql"
 };
 

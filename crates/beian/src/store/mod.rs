@@ -30,6 +30,7 @@ pub mod orders;
 mod query;
 pub mod queue;
 mod reader;
+pub mod review;
 mod shared;
 pub mod sign_in;
 pub mod staff;

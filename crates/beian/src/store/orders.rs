@@ -169,24 +169,6 @@ pub async fn of_account(
         .await
 }
 
-/// A page of the review queue, oldest change first, after `after` (id of the last one seen).
-pub async fn queue(
-    q: &mut impl Connection,
-    state: Option<&str>,
-    after: Option<&str>,
-    limit: i64,
-) -> Result<Vec<OrderRow>, StoreError> {
-    q.query(
-        "select * from filing_order where ((state = $1) or ($1 = '' and state in ('submitted', 'in_review'))) \
-         and ($2 = '' or id > $2) order by id limit $3",
-    )
-    .bind(state.unwrap_or(""))
-    .bind(after.unwrap_or(""))
-    .bind(limit)
-    .all::<OrderRow>()
-    .await
-}
-
 /// Orders in `state` untouched since `before`.
 pub async fn idle(
     q: &mut impl Connection,

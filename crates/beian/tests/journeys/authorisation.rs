@@ -17,13 +17,14 @@ enum For {
     SignedIn,
     Applicant,
     Reviewer,
+    Senior,
     Staff,
     /// Staff, but whoever only reads may not act.
     ActingStaff,
     Operator,
 }
 
-use For::{ActingStaff, Anyone, Applicant, Operator, Reviewer, SignedIn, Staff};
+use For::{ActingStaff, Anyone, Applicant, Operator, Reviewer, Senior, SignedIn, Staff};
 
 const OPERATIONS: &[(&str, &str, For)] = &[
     ("POST", "/checks", Anyone),
@@ -47,6 +48,15 @@ const OPERATIONS: &[(&str, &str, For)] = &[
     ("POST", "/orders/{id}/approve", Reviewer),
     ("POST", "/orders/{id}/return", Reviewer),
     ("GET", "/orders/{id}/upload.xml", Staff),
+    ("POST", "/queue/next", Reviewer),
+    ("POST", "/orders/{id}/release", Reviewer),
+    ("POST", "/orders/{id}/take-over", Senior),
+    ("POST", "/orders/{id}/confirm", Senior),
+    ("POST", "/orders/{id}/reject", Senior),
+    ("GET", "/orders/{id}/checklist", Staff),
+    ("PUT", "/orders/{id}/checklist", Reviewer),
+    ("GET", "/orders/{id}/calls", Staff),
+    ("POST", "/orders/{id}/calls", Reviewer),
     ("GET", "/tasks", Staff),
     ("POST", "/tasks/{id}/{answer}", ActingStaff),
     ("POST", "/practice/clock", Operator),
@@ -175,6 +185,7 @@ async fn each_role_has_its_own_doors() {
                     Anyone | SignedIn => true,
                     Applicant => role == "applicant",
                     Reviewer => ["reviewer", "senior"].contains(&role),
+                    Senior => role == "senior",
                     Staff => role != "applicant",
                     ActingStaff => !["applicant", "auditor"].contains(&role),
                     Operator => role == "operator",
@@ -245,6 +256,10 @@ async fn call(door: &crate::house::Api, method: &str, path: &str) -> Reply {
     let method: Method = method.parse().unwrap();
     let body = if path.ends_with("/return") {
         json!({"findings": [{"path": "/subject", "cure": "x"}]})
+    } else if path.ends_with("/reject") {
+        json!({"why": "x"})
+    } else if path.ends_with("/calls") {
+        json!({"role": "subject", "outcome": "reached"})
     } else if path == "/practice/clock" {
         json!({"advance": "PT0S"})
     } else if path == "/staff/tokens" {

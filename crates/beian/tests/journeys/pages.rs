@@ -116,7 +116,10 @@ async fn a_company_and_a_person_file_on_pages() {
             reviewer.open(&at).await;
             reviewer.send(&format!("{at}/claim"), &[]).await;
             assert!(reviewer.page.html.contains(sample.case["subject"]["name"].as_str().unwrap()));
-            reviewer.send(&format!("{at}/approve"), &[]).await;
+            let answers = reviewer.page.all_ok();
+            let answers: Vec<(&str, &str)> = answers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            reviewer.send(&format!("{at}/approve"), &answers).await;
+            assert_eq!(reviewer.page.name(), "desk-queue", "{}", reviewer.page.html);
             house.send().await;
             assert_eq!(browser.open(&format!("/orders/{id}")).await.all("data-state")[0], "uploaded");
             let key = house.key_of(id).await;

@@ -7,6 +7,7 @@ pub mod notices;
 pub mod orders;
 pub mod practice;
 pub mod queue;
+pub mod review;
 pub mod sign_in;
 pub mod tasks;
 pub mod view;

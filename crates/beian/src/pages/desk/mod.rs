@@ -1,13 +1,17 @@
 //! The desk: sign-in, queue, order with its journal, tasks; and what operators run: exchange, staff, messages.
 
+mod decide;
 mod exchange;
+mod facts;
 mod journal;
 mod messages;
 mod order;
+mod phone;
 mod queue;
 mod sign_in;
 mod staff;
 mod tasks;
+mod words;
 
 use std::sync::Arc;
 
@@ -22,11 +26,21 @@ use crate::pages::FORM;
 pub fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/desk", get(queue::show))
+        .route("/desk/next", post(queue::next))
         .route("/desk/sign-in", get(sign_in::show).post(sign_in::open))
         .route("/desk/orders/{id}", get(order::show))
         .route("/desk/orders/{id}/claim", post(order::claim))
-        .route("/desk/orders/{id}/approve", post(order::approve))
-        .route("/desk/orders/{id}/return", post(order::give_back))
+        .route("/desk/orders/{id}/release", post(order::release))
+        .route("/desk/orders/{id}/take-over", post(order::take_over))
+        .route("/desk/orders/{id}/checklist", post(decide::checklist))
+        .route("/desk/orders/{id}/approve", post(decide::approve))
+        .route("/desk/orders/{id}/confirm", post(decide::confirm))
+        .route("/desk/orders/{id}/reject", post(decide::reject))
+        .route("/desk/orders/{id}/return", post(decide::give_back))
+        .route("/desk/orders/{id}/return/edit", post(decide::edit))
+        .route("/desk/orders/{id}/return/preview", post(decide::preview))
+        .route("/desk/orders/{id}/calls", post(phone::record))
+        .route("/desk/orders/{id}/calls/number", post(phone::number))
         .route("/desk/orders/{id}/materials/{material}", get(order::material))
         .route("/desk/orders/{id}/journal", get(journal::show))
         .route("/desk/journal", get(journal::show_house))

@@ -22,6 +22,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     [
         ("app.css", CSS, include_str!("../../../../../assets/app.css")),
         ("app.js", JS, include_str!("../../../../../assets/app.js")),
+        ("desk.css", CSS, include_str!("../../../../../assets/desk.css")),
         ("desk.js", JS, include_str!("../../../../../assets/desk.js")),
         ("photo-good.svg", SVG, include_str!("../../../../../assets/photo-good.svg")),
         ("photo-glare.svg", SVG, include_str!("../../../../../assets/photo-glare.svg")),

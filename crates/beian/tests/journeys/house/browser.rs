@@ -64,6 +64,13 @@ impl Browser {
         self.go(Method::GET, path, None, Vec::new()).await
     }
 
+    /// What an address answers with, such as a picture.
+    pub async fn bytes(&self, path: &str) -> Vec<u8> {
+        let reply = self.dressed().get(path).await;
+        assert_eq!(reply.status, 200, "{path}");
+        reply.bytes
+    }
+
     /// Sends a form with the open page's token.
     pub async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> &Page {
         let token = self.page.hidden("_token");

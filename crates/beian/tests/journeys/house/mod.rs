@@ -6,6 +6,7 @@
 mod acts;
 mod api;
 mod browser;
+mod desk;
 pub mod receiver;
 pub mod samples;
 mod wire;
