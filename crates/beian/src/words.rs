@@ -182,6 +182,7 @@ mod tests {
                 "finding-reviewer-",
                 "photo-",
                 "holder-",
+                "finding-reviewer-",
             ]
             .iter()
             .any(|prefix| id.starts_with(prefix));
