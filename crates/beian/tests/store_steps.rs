@@ -1,11 +1,14 @@
 //! Steps: each its own, many to a commit, durable when they return.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use beian::store::{Dialect, Store, StoreError, Tx};
 use beian::testing::{TestDatabase, databases};
 use futures::FutureExt as _;
+use tokio::sync::Barrier;
 
 /// `meta` is the only table with free keys: good enough for steps.
 async fn put(tx: &mut Tx<'_>, key: &str) -> Result<(), StoreError> {
@@ -183,7 +186,7 @@ async fn unique_and_other_constraints_are_told_apart() {
 async fn a_step_whose_caller_has_gone_is_finished() {
     for database in databases().await {
         let store = database.open().await;
-        let (begun, wait) = tokio::sync::oneshot::channel();
+        let (begun, mut wait) = tokio::sync::mpsc::unbounded_channel();
         let own = store.clone();
         let caller = tokio::spawn(async move {
             own.step(move |tx| {
@@ -196,7 +199,7 @@ async fn a_step_whose_caller_has_gone_is_finished() {
             })
             .await
         });
-        wait.await.unwrap();
+        wait.recv().await.unwrap();
         caller.abort();
         assert!(caller.await.unwrap_err().is_cancelled());
         add(&store, "next").await.unwrap();
@@ -277,34 +280,76 @@ async fn a_full_disk_fails_the_step_and_leaves_the_store_usable() {
     store.close().await;
 }
 
+/// A step that writes `first`, waits for its opponent at the barrier `meet` times it is tried, and then writes `second`.
+async fn crosswise(
+    store: &Store,
+    keys: [&'static str; 2],
+    meeting: &Arc<Barrier>,
+    tries: &Arc<AtomicUsize>,
+    meet: usize,
+) -> Result<(), StoreError> {
+    let (meeting, tries) = (Arc::clone(meeting), Arc::clone(tries));
+    store
+        .step(move |tx| {
+            async move {
+                let before = tries.fetch_add(1, Ordering::SeqCst);
+                tx.query("update meta set value = 'y' where key = $1").bind(keys[0]).execute().await?;
+                if before < meet {
+                    meeting.wait().await;
+                }
+                tx.query("update meta set value = 'y' where key = $1").bind(keys[1]).execute().await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+}
+
+/// Two steps that hold what the other one wants: PostgreSQL undoes one of them, and it is done again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_deadlock_on_postgres_is_a_conflict() {
+async fn a_deadlock_on_postgres_is_done_again() {
     let Some(database) = TestDatabase::postgres().await else {
         return;
     };
     let store = database.open().await;
     add(&store, "a").await.unwrap();
     add(&store, "b").await.unwrap();
-    let both = |first: &'static str, second: &'static str| {
-        let store = store.clone();
-        tokio::spawn(async move {
-            store
-                .step(move |tx| {
-                    async move {
-                        for key in [first, second] {
-                            tx.query("update meta set value = 'y' where key = $1").bind(key).execute().await?;
-                            tokio::time::sleep(Duration::from_millis(100)).await;
-                        }
-                        Ok::<(), StoreError>(())
-                    }
-                    .boxed()
-                })
-                .await
-        })
+    let (meeting, tries) = (Arc::new(Barrier::new(2)), [Arc::default(), Arc::default()]);
+    let (one, two) = tokio::join!(
+        crosswise(&store, ["a", "b"], &meeting, &tries[0], 1),
+        crosswise(&store, ["b", "a"], &meeting, &tries[1], 1),
+    );
+    assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
+    let tried: usize = tries.iter().map(|one: &Arc<AtomicUsize>| one.load(Ordering::SeqCst)).sum();
+    assert_eq!(tried, 3, "one of the two was tried a second time");
+    store.close().await;
+}
+
+/// A step that loses every time is given up after a few tries, with an error that says so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_step_that_always_loses_ends_as_a_conflict() {
+    let Some(database) = TestDatabase::postgres().await else {
+        return;
     };
-    let (one, two) = (both("a", "b"), both("b", "a"));
-    let outcomes = [one.await.unwrap(), two.await.unwrap()];
-    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
-    assert!(outcomes.iter().flat_map(|outcome| outcome.as_ref().err()).all(StoreError::is_conflict));
+    let store = database.open().await;
+    let tries = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&tries);
+    let outcome: Result<u64, StoreError> = store
+        .step(move |tx| {
+            count.fetch_add(1, Ordering::SeqCst);
+            tx.query("do $$ begin raise exception 'beaten' using errcode = '40001'; end $$").execute().boxed()
+        })
+        .await;
+    assert!(outcome.as_ref().is_err_and(StoreError::is_conflict), "{outcome:?}");
+    assert_eq!(tries.load(Ordering::SeqCst), 5);
+    let count = Arc::clone(&tries);
+    let other: Result<(), StoreError> = store
+        .step(move |_tx| {
+            count.fetch_add(1, Ordering::SeqCst);
+            async { Err(StoreError::NotFound) }.boxed()
+        })
+        .await;
+    assert!(matches!(other, Err(StoreError::NotFound)));
+    assert_eq!(tries.load(Ordering::SeqCst), 6, "nothing else is tried again");
     store.close().await;
 }

@@ -102,8 +102,8 @@ pub async fn run(command: Command) -> Outcome {
         "manage": format!("http://{}", manage.local_addr()?),
         "isp": isp,
     });
+    let stop = end_signal()?;
     ready(&line, &args.ready_file.unwrap_or_default())?;
-    let stop = end_signal();
     let wire = axum::serve(wire, bureau.wire_router()).with_graceful_shutdown(ended(stop.clone()));
     let manage = axum::serve(manage, bureau.manage_router()).with_graceful_shutdown(ended(stop.clone()));
     let desk = bureau.run_desk(ended(stop));

@@ -58,6 +58,7 @@ struct ConfigArgs {
 }
 
 /// How a command ended, when not with 0.
+#[derive(Debug)]
 enum Ended {
     /// Judged no.
     No,
@@ -67,6 +68,18 @@ enum Ended {
     Environment(anyhow::Error),
     /// An outside party cannot be reached.
     Outside(anyhow::Error),
+}
+
+impl Ended {
+    /// The exit code.
+    fn code(&self) -> u8 {
+        match self {
+            Self::No => 1,
+            Self::Usage(_) => 2,
+            Self::Environment(_) => 3,
+            Self::Outside(_) => 4,
+        }
+    }
 }
 
 impl From<anyhow::Error> for Ended {
@@ -106,6 +119,10 @@ pub fn main() -> ExitCode {
     // reqwest is built without a provider of its own; the first TLS connection would panic without this.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::parse();
+    if let Err(error) = check_tables() {
+        eprintln!("beian: {error:#}");
+        return ExitCode::from(3);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -124,18 +141,17 @@ pub fn main() -> ExitCode {
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Ended::No) => ExitCode::from(1),
-        Err(Ended::Usage(error)) => say(&error, 2),
-        Err(Ended::Environment(error)) => say(&error, 3),
-        Err(Ended::Outside(error)) => say(&error, 4),
+    let Err(ended) = outcome else { return ExitCode::SUCCESS };
+    if let Ended::Usage(error) | Ended::Environment(error) | Ended::Outside(error) = &ended {
+        eprintln!("beian: {error:#}");
     }
+    ExitCode::from(ended.code())
 }
 
-fn say(error: &anyhow::Error, code: u8) -> ExitCode {
-    eprintln!("beian: {error:#}");
-    ExitCode::from(code)
+/// Tables that come with the program and are read when they are needed: one that cannot be read is said at the start.
+fn check_tables() -> anyhow::Result<()> {
+    crate::flows::remark::check_table()?;
+    crate::exchange::results::check_table()
 }
 
 /// Reads the settings of a command: file, then environment.
@@ -157,24 +173,20 @@ fn start_log(config: &Config) -> Result<(), std::io::Error> {
     Ok(())
 }
 
-/// Turns true when the process is asked to end.
-fn end_signal() -> watch::Receiver<bool> {
+/// Turns true when the process is asked to end. From this call on such a wish is heard: whoever has read the ready line may
+/// have it at once.
+fn end_signal() -> std::io::Result<watch::Receiver<bool>> {
+    use tokio::signal::unix::{SignalKind, signal};
     let (tell, told) = watch::channel(false);
+    let (mut term, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::spawn(async move {
-        let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(term) => term,
-            Err(error) => {
-                tracing::error!(%error, "SIGTERM cannot be heard");
-                return;
-            }
-        };
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
+            _ = interrupt.recv() => {}
             _ = term.recv() => {}
         }
         let _ = tell.send(true);
     });
-    told
+    Ok(told)
 }
 
 /// Resolves when `told` turns true.

@@ -46,6 +46,11 @@ pub async fn run(mut config: Config, input: Option<&Path>, keep: Option<PathBuf>
             println!("{} {}", order["subject_number"].as_str().unwrap_or("-"), order["site_numbers"]);
         }
     }
+    outcome_of(failed, ok)
+}
+
+/// How the command ends: an order that never left because nobody answered is the outside's fault, all else a no.
+fn outcome_of(failed: Option<anyhow::Error>, ok: bool) -> Outcome {
     match failed {
         Some(error) if error.is::<Unreachable>() => Err(Ended::Outside(error)),
         Some(_) => Err(Ended::No),
@@ -287,4 +292,18 @@ fn copy_tree(from: &Path, to: &Path, except: Option<&Path>) -> std::io::Result<(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_that_nobody_took_is_exit_code_four() {
+        let code = |failed, ok| outcome_of(failed, ok).map_err(|ended| ended.code());
+        assert_eq!(code(None, true), Ok(()));
+        assert_eq!(code(None, false), Err(1));
+        assert_eq!(code(Some(anyhow::anyhow!("returned")), false), Err(1));
+        assert_eq!(code(Some(Unreachable.into()), false), Err(4));
+    }
 }

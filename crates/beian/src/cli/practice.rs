@@ -90,9 +90,10 @@ pub async fn run(args: Args) -> Outcome {
         "staff": running.people.staff,
         "tokens": running.people.tokens,
     });
+    let stop = end_signal()?;
     ready(&line, &running.app.config.ready_file)?;
     tell_people(&running);
-    ended(end_signal()).await;
+    ended(stop).await;
     running.end().await;
     Ok(())
 }

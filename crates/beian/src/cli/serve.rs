@@ -26,8 +26,9 @@ pub async fn run(config: &Path) -> Outcome {
         line["staff"] = json!(people.staff);
         line["tokens"] = json!(people.tokens);
     }
+    let stop = end_signal()?;
     ready(&line, &app.config.ready_file)?;
-    serve(app, listener, end_signal()).await
+    serve(app, listener, stop).await
 }
 
 /// Serves on a listener until `stop`.

@@ -13,5 +13,5 @@ pub async fn run(config: &Path) -> Outcome {
     start_log(&config)?;
     let app = App::open(config, Clock::system()).await?;
     let owner = jobs::owner(&app)?;
-    jobs::work(app, owner, end_signal()).await.map_err(Ended::Environment)
+    jobs::work(app, owner, end_signal()?).await.map_err(Ended::Environment)
 }

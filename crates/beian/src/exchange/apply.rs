@@ -1,6 +1,7 @@
 //! Applying a kept download, in one step: results and records find their order by the ids we had sent, and only the
 //! upload that is the order's latest may move it. Applying twice changes nothing.
 
+use filing::case::Case;
 use filing::lifecycle::State;
 use miit::message::{Download, FilingData, FilingResult, RequestKind};
 use serde_json::json;
@@ -14,7 +15,7 @@ use crate::flows::take_result::{self, BureauRefusal, Recorded, RecordedSite};
 use crate::flows::tell;
 use crate::stop::StopPoint;
 use crate::store::wire::{self, DownloadRow};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, orders};
 
 /// Applies one download. `xml` is `None` if the kept file does not open, which a verified file always does.
 pub async fn apply(
@@ -133,7 +134,9 @@ async fn decide(tx: &mut Tx<'_>, app: &App, order: &mut Order, mut heard: Heard)
     if heard.lines.is_empty() {
         heard.lines.push(Line { code: 1002, text: String::new() });
     }
-    let (meaning, findings) = results::read(&heard.lines, &heard.opinions);
+    let case = order.case(app)?;
+    let case = Case::parse(&case).map_err(|n| Refusal::Unreadable { pointer: n.pointer, reason: n.reason })?.case;
+    let (meaning, findings) = results::read(&case, &heard.lines, &heard.opinions);
     let mut prose: Vec<String> = heard.lines.iter().map(|l| format!("{} {}", l.code, l.text)).collect();
     prose.extend(heard.opinions);
     let codes = heard.lines.iter().map(|l| l.code).collect();
@@ -144,6 +147,7 @@ async fn decide(tx: &mut Tx<'_>, app: &App, order: &mut Order, mut heard: Heard)
 async fn apply_record(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, record: &FilingData) -> Result<(), Refusal> {
     // Parts that were filed through somebody else carry no id of ours: nothing of this order.
     let Some(id) = record.subject.isp_id else { return Ok(()) };
+    let upload = wire::wire_id(tx, id).await?.map(|(upload, ..)| upload);
     let waits = |order: &Order| matches!(order.state, State::Uploaded | State::BureauApproved);
     let Some(mut order) = current_order(tx, app, download, id).await?.filter(waits) else {
         return unexpected(tx, app, download, id, record).await;
@@ -155,7 +159,11 @@ async fn apply_record(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, record
     let mut sites = Vec::new();
     for site in &record.sites {
         let Some(wire) = site.isp_id else { continue };
-        let Some((_, _, path)) = wire::wire_id(tx, wire).await? else { continue };
+        let Some((of, _, path)) = wire::wire_id(tx, wire).await? else { continue };
+        // Places are those of one upload: an id of another one may mean another site.
+        if Some(&of) != upload.as_ref() {
+            continue;
+        }
         let index = path.strip_prefix("/sites/").and_then(|n| n.parse().ok());
         if let (Some(index), Some(number)) = (index, site.number.clone()) {
             sites.push(RecordedSite {
@@ -171,8 +179,8 @@ async fn apply_record(tx: &mut Tx<'_>, app: &App, download: &DownloadRow, record
     take_result::recorded(tx, app, &mut order, &recorded).await
 }
 
-/// A record of an order that does not wait for one: the bureau has filed an upload that staff had given up. It moves
-/// nothing, and a person has to know, because another upload of it may be under way.
+/// A record of an order that does not wait for one: the bureau has filed an upload that staff had given up, or files a site
+/// after the others. It moves nothing, and a person has to know: another upload may be under way, or a number missing.
 async fn unexpected(
     tx: &mut Tx<'_>,
     app: &App,
@@ -182,11 +190,24 @@ async fn unexpected(
 ) -> Result<(), Refusal> {
     let Some((_, order, _)) = wire::wire_id(tx, id).await? else { return Ok(()) };
     let order = Order::lock(tx, app, &order).await?;
-    if matches!(order.state, State::Filed | State::PartlyFiled) {
+    if matches!(order.state, State::Filed | State::PartlyFiled) && !says_more(tx, &order.row.id, record).await? {
         return Ok(());
     }
     let detail = json!({"file": download.name, "number": record.subject.number, "state": order.row.state});
     tell::task(tx, app, "record_unexpected", Some(&order), &detail, None).await
+}
+
+/// Whether a record has a site of the order's that is not filed yet.
+async fn says_more(tx: &mut Tx<'_>, order: &str, record: &FilingData) -> Result<bool, StoreError> {
+    let items = orders::items(tx, order).await?;
+    for site in &record.sites {
+        let Some(id) = site.isp_id else { continue };
+        let Some((_, of, path)) = wire::wire_id(tx, id).await? else { continue };
+        if of == order && items.iter().any(|item| item.path == path && item.state != "filed") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The order that a wire id belongs to, locked, if that id is of its latest upload. A late word on an older one is only

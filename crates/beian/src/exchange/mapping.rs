@@ -62,16 +62,22 @@ impl WireIds {
     }
 }
 
-/// A case that passed our checks and still cannot be written. Names the pointer, never a value.
+/// Why a case that passed our checks still cannot be written. Names places, never values.
 #[derive(Debug, thiserror::Error)]
-#[error("the case has no usable {pointer}")]
-pub struct MappingError {
-    /// Pointer into the case.
-    pub pointer: String,
+pub enum MappingError {
+    /// Something is missing, or has no number on the wire.
+    #[error("the case has no usable {pointer}")]
+    Missing {
+        /// Pointer into the case.
+        pointer: String,
+    },
+    /// Nobody knows what the remarks must say.
+    #[error(transparent)]
+    Remarks(#[from] remark::TableUnreadable),
 }
 
 fn missing(pointer: impl Into<String>) -> MappingError {
-    MappingError { pointer: pointer.into() }
+    MappingError::Missing { pointer: pointer.into() }
 }
 
 /// The request for a first filing.
@@ -112,7 +118,7 @@ fn wire_subject(case: &Case, subject: &Subject, nature: Nature, id: i64) -> Resu
         },
         person: wire_person(person, subject, nature, "/subject_person")?,
         on_behalf: true,
-        remark: remark::with_emergency(case, person, trimmed(subject.remark.text())),
+        remark: remark::with_emergency(case, person, trimmed(subject.remark.text()))?,
     })
 }
 
@@ -190,7 +196,7 @@ fn wire_site(
         accesses: accesses(case, site, &path, ids)?,
         person: wire_person(person, subject, nature, &format!("{path}/person"))?,
         home_url: trimmed(site.home_url.text()),
-        remark: remark::with_emergency(case, person, trimmed(site.remark.text())),
+        remark: remark::with_emergency(case, person, trimmed(site.remark.text()))?,
     })
 }
 
@@ -318,4 +324,63 @@ fn compact(text: &str) -> String {
     let upper: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
     let bare = upper.replace('-', "");
     if matches!(bare.chars().count(), 11 | 15 | 18) { bare } else { upper }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const COMPANY: &str = include_str!("../../../../data/practice/company.json");
+
+    /// The first site of the practice company on the wire, after `change` has had its hands on the case.
+    fn site(change: impl FnOnce(&mut Value)) -> WireSite {
+        let mut case: Value = serde_json::from_str(COMPANY).unwrap();
+        change(&mut case);
+        let case = Case::parse(&case).unwrap().case;
+        let next = std::sync::atomic::AtomicI64::new(1);
+        let mut ids = WireIds::new(move || next.fetch_add(1, std::sync::atomic::Ordering::SeqCst));
+        new_filing(&case, &[], &mut ids).unwrap().sites.remove(0)
+    }
+
+    #[test]
+    fn what_nobody_typed_has_the_values_that_are_documented() {
+        let site = site(|case| {
+            case["sites"][0].as_object_mut().unwrap().remove("languages");
+            for member in ["access_mode", "location", "ip"] {
+                case["resources"][0].as_object_mut().unwrap().remove(member).unwrap();
+            }
+            // Not the sample's own province, so that it is really this one that is taken.
+            case["province"] = json!("33");
+        });
+        let tables = CodeTables::embedded();
+        assert_eq!(site.languages, [1], "Chinese");
+        let [access] = site.accesses.as_slice() else { panic!("one access, not {}", site.accesses.len()) };
+        assert_eq!(access.modes, [small(tables.access_mode(Some("cloud"))).unwrap()]);
+        assert_eq!(access.modes, [5]);
+        assert_eq!(access.locations, [small(tables.location("33")).unwrap()]);
+        let ends: Vec<(u32, u32)> = access.ips.iter().map(|ip| (ip.first, ip.last)).collect();
+        assert_eq!(ends, [(3_405_803_786, 3_405_803_786)], "203.0.113.10");
+    }
+
+    #[test]
+    fn what_the_resource_says_is_carried() {
+        let site = site(|case| {
+            case["sites"][0]["languages"] = json!(["en", "zh"]);
+            let resource = &mut case["resources"][0];
+            resource["access_mode"] = json!("virtual_host");
+            resource["location"] = json!("33");
+            resource["ip"] = json!("203.0.113.20");
+        });
+        let tables = CodeTables::embedded();
+        let access = &site.accesses[0];
+        let hosted = small(tables.access_mode(Some("virtual_host"))).unwrap();
+        assert_ne!(Some(hosted), small(tables.access_mode(Some("cloud"))));
+        assert_eq!(access.modes, [hosted]);
+        assert_ne!(tables.location("33"), tables.location("44"));
+        assert_eq!(access.locations, [small(tables.location("33")).unwrap()]);
+        assert_eq!(access.ips[0].first, u32::from(std::net::Ipv4Addr::new(203, 0, 113, 20)));
+        assert_eq!(site.languages, ["en", "zh"].map(|l| small(tables.language(l)).unwrap()));
+    }
 }

@@ -67,13 +67,14 @@ impl Exchange {
         let put = app.objects.put(&app.keys, "upload", &package.zip)?;
         let (xml_sha256, zip_md5) = (hex::encode(Sha256::digest(&xml)), hex::encode(package.zip_md5));
         let (app2, id, order_id) = (Arc::clone(app), upload.id.clone(), order.row.id.clone());
+        let given = ids.taken().to_vec();
         let taken = app
             .store
             .step(move |tx| {
                 Box::pin(async move {
                     put.record(tx, app2.clock.wall()).await?;
-                    for (wire_id, kind, path) in ids.taken() {
-                        wire::add_wire_id(tx, *wire_id, &id, &order_id, kind, path).await?;
+                    for (wire_id, kind, path) in given {
+                        wire::add_wire_id(tx, wire_id, &id, &order_id, kind, &path).await?;
                     }
                     let packed = Packed {
                         id: &id,

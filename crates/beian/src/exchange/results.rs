@@ -1,7 +1,9 @@
 //! What the bureau's codes and prose mean: a table (`data/results.toml`), read once. What it does not know goes to a person.
+//! A line of a result does not say which site it is about; its words may. Where they do not, nobody guesses.
 
 use std::sync::LazyLock;
 
+use filing::case::{Case, Site};
 use filing::finding::Finding;
 use serde::Deserialize;
 
@@ -60,8 +62,8 @@ pub fn check_table() -> anyhow::Result<()> {
     }
 }
 
-/// What a refusal means, and what the applicant is told.
-pub fn read(lines: &[Line], opinions: &[String]) -> (Meaning, Vec<Finding>) {
+/// What a refusal means, and what the applicant is told: at the places of `case`, as it was submitted.
+pub fn read(case: &Case, lines: &[Line], opinions: &[String]) -> (Meaning, Vec<Finding>) {
     let Ok(table) = &*TABLE else { return (Meaning::Unknown, Vec::new()) };
     let mut findings = Vec::new();
     let mut unknown = false;
@@ -75,7 +77,8 @@ pub fn read(lines: &[Line], opinions: &[String]) -> (Meaning, Vec<Finding>) {
         for text in texts {
             match table.recognise(line.code, text) {
                 Some((Cause::Lapse, _)) => return (Meaning::Lapse, Vec::new()),
-                Some((Cause::Return, path)) => {
+                Some((Cause::Return, pattern)) => {
+                    let path = place(case, pattern, text, opinions);
                     findings.push(crate::flows::findings::from_bureau(line.code, &path, text))
                 }
                 None => {
@@ -92,16 +95,56 @@ pub fn read(lines: &[Line], opinions: &[String]) -> (Meaning, Vec<Finding>) {
 const GENERAL: u32 = 1002;
 
 impl Table {
-    fn recognise(&self, code: u32, text: &str) -> Option<(Cause, String)> {
+    fn recognise(&self, code: u32, text: &str) -> Option<(Cause, &str)> {
         let rule = self.rule.iter().find(|rule| {
             rule.codes.contains(&code)
                 && (rule.contains.is_empty() || rule.contains.iter().any(|p| text.contains(p.as_str())))
         });
         if let Some(rule) = rule {
-            return Some((rule.cause, rule.path.clone().unwrap_or_else(|| "/subject".to_owned())));
+            return Some((rule.cause, rule.path.as_deref().unwrap_or("/subject")));
         }
         let field = self.field.iter().find(|field| field.code == code)?;
-        Some((Cause::Return, field.path.clone()))
+        Some((Cause::Return, &field.path))
+    }
+}
+
+/// Where in this case a pattern of the table leads: to the site that the line names, else to the one that the opinions name,
+/// else, where there is more than one, to all of them.
+fn place(case: &Case, pattern: &str, text: &str, opinions: &[String]) -> String {
+    let Some(member) = pattern.strip_prefix("/sites/*") else { return pattern.to_owned() };
+    let sites = case.sites();
+    let named = || named(sites, text).or_else(|| named(sites, &opinions.join("\n")));
+    let Some(n) = (if sites.len() == 1 { Some(0) } else { named() }) else { return "/sites".to_owned() };
+    let Some(member) = member.strip_prefix("/domains/*") else { return format!("/sites/{n}{member}") };
+    let names: Vec<&str> = sites[n].domains.items().iter().map(|d| d.name.text().unwrap_or_default()).collect();
+    let domain = if names.len() == 1 { Some(0) } else { the_longest(names.into_iter().map(|name| vec![name]), text) };
+    match domain {
+        Some(d) => format!("/sites/{n}/domains/{d}{member}"),
+        None => format!("/sites/{n}/domains"),
+    }
+}
+
+/// The one site that a text names, by domain, address or name.
+fn named(sites: &[Site], text: &str) -> Option<usize> {
+    let words = sites.iter().map(|site| {
+        let domains = site.domains.items().iter().filter_map(|domain| domain.name.text());
+        domains.chain(site.home_url.text()).chain(site.name.text()).collect()
+    });
+    the_longest(words, text)
+}
+
+/// Whose word, of those that stand in the text, is the longest: `example-a.cn` stands in `my-example-a.cn` too. None if
+/// nobody's does, or if two have the same.
+fn the_longest<'w>(owners: impl Iterator<Item = Vec<&'w str>>, text: &str) -> Option<usize> {
+    let standing =
+        |words: Vec<&str>| words.into_iter().filter(|w| !w.is_empty() && text.contains(*w)).map(str::len).max();
+    let mut found: Vec<(usize, usize)> =
+        owners.enumerate().filter_map(|(n, words)| Some((standing(words)?, n))).collect();
+    found.sort_unstable();
+    match found.as_slice() {
+        [.., (second, _), (first, _)] if first == second => None,
+        [.., (_, n)] => Some(*n),
+        [] => None,
     }
 }
 
@@ -109,8 +152,23 @@ impl Table {
 mod tests {
     use super::*;
 
+    const COMPANY: &str = include_str!("../../../../data/practice/company.json");
+
+    /// The practice company; with as many further sites as `domains` has lists of domains, site n called `示例N站`.
+    fn case(domains: &[&[&str]]) -> Case {
+        let mut case: serde_json::Value = serde_json::from_str(COMPANY).unwrap();
+        for (n, names) in domains.iter().enumerate() {
+            let mut site = case["sites"][0].clone();
+            site["name"] = format!("示例{}站", n + 1).into();
+            site["home_url"] = format!("www.{}", names[0]).into();
+            site["domains"] = names.iter().map(|name| serde_json::json!({"name": name})).collect();
+            case["sites"].as_array_mut().unwrap().push(site);
+        }
+        Case::parse(&case).unwrap().case
+    }
+
     fn meaning(code: u32, opinion: &str) -> Meaning {
-        read(&[Line { code, text: "管局审核拒绝".into() }], &[opinion.to_owned()]).0
+        read(&case(&[]), &[Line { code, text: "管局审核拒绝".into() }], &[opinion.to_owned()]).0
     }
 
     #[test]
@@ -123,9 +181,41 @@ mod tests {
 
     #[test]
     fn a_field_code_is_a_return_with_its_field() {
-        let (meaning, findings) = read(&[Line { code: 1009, text: "无效邮箱".into() }], &[]);
+        let (meaning, findings) = read(&case(&[]), &[Line { code: 1009, text: "无效邮箱".into() }], &[]);
         assert_eq!(meaning, Meaning::Mend);
         assert_eq!(findings[0].path, "/subject_person/email");
         assert_eq!(findings[0].topic, "bureau.1009");
+    }
+
+    #[test]
+    fn a_finding_stands_at_the_site_that_is_named_and_at_no_other() {
+        let two = case(&[&["example-b.cn", "example-c.cn"]]);
+        let near = case(&[&["my-example-qinghe.cn"]]);
+        for (case, code, text, opinion, path) in [
+            (&case(&[]), 1005, "域名已被备案", "", "/sites/0/domains/0/name"),
+            (&two, 1005, "域名已被备案。错误数据：example-c.cn", "", "/sites/1/domains/1/name"),
+            (&two, 1005, "域名已被备案。错误数据：example-qinghe.cn", "", "/sites/0/domains/0/name"),
+            (&two, 1005, "域名已被备案", "example-b.cn 已备案", "/sites/1/domains"),
+            (&two, 1005, "域名已被备案", "", "/sites"),
+            (&two, 1005, "域名 example-b.cn、example-qinghe-other.cn", "", "/sites/1/domains/0/name"),
+            (&two, 1020, "网站名称不规范", "“示例1站”名称不规范", "/sites/1/name"),
+            (&two, 1020, "网站名称不规范", "", "/sites"),
+            (&two, 1009, "邮箱", "示例1站", "/subject_person/email"),
+            (&near, 1005, "错误数据：my-example-qinghe.cn", "", "/sites/1/domains/0/name"),
+            (&near, 1005, "错误数据：example-qinghe.cn", "", "/sites/0/domains/0/name"),
+        ] {
+            let opinions: Vec<String> = Some(opinion.to_owned()).filter(|o| !o.is_empty()).into_iter().collect();
+            let (_, findings) = read(case, &[Line { code, text: text.into() }], &opinions);
+            assert_eq!(findings[0].path, path, "{code} {text} {opinion}");
+        }
+    }
+
+    #[test]
+    fn the_table_names_no_site_by_number() {
+        let table = TABLE.as_ref().unwrap();
+        let paths = table.rule.iter().filter_map(|r| r.path.as_ref()).chain(table.field.iter().map(|f| &f.path));
+        for path in paths {
+            assert!(path.split('/').all(|member| member.parse::<usize>().is_err()), "{path}");
+        }
     }
 }

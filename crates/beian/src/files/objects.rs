@@ -16,6 +16,7 @@ pub struct Objects {
 }
 
 /// An object that is durable on disk and waits for its row.
+#[derive(Clone)]
 pub struct Put {
     /// Its id.
     pub id: String,

@@ -20,7 +20,7 @@ pub async fn fill(
     who: &Who,
     version: Option<i64>,
     path: String,
-    change: impl FnOnce(&mut Value) + Send + 'static,
+    change: impl FnOnce(&mut Value) + Clone + Send + 'static,
 ) -> Result<(), Refusal> {
     let (app2, id, account, who) = (Arc::clone(app), id.to_owned(), account.to_owned(), who.clone());
     app.store

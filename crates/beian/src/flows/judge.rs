@@ -35,7 +35,7 @@ pub fn judge(case: &Value, depth: Depth<'_>) -> Result<Judgement, Refusal> {
     let context = EntryContext { outside_gbk: &miit::gbk::outside, form: depth.form, materials: depth.materials };
     let mut findings = entry::check(&parsed.case, &context);
     if depth.form {
-        findings.extend(super::remark::too_long(&parsed.case));
+        findings.extend(super::remark::too_long(&parsed.case).map_err(anyhow::Error::from)?);
     }
     let decision = filing_type::decide(&parsed.case);
     findings.extend(decision.findings);

@@ -101,6 +101,7 @@ fn stands_against(finding: &Finding) -> bool {
 /// The same subject or domain in another order under way here (workflow.md §1: one order per subject at a bureau).
 async fn elsewhere_under_way(tx: &mut Tx<'_>, app: &App, id: &str, case: &Case) -> Result<Vec<Finding>, Refusal> {
     let mut findings = Vec::new();
+    orders::lock_submission(tx, &claimed(app, case)).await?;
     // In practice mode a case may say itself that nothing is under way: what it says stands.
     let said = |in_order: bool| app.config.is_practice() && in_order;
     let subject_said = case.subject().is_some_and(|s| !s.in_order.is_absent());
@@ -123,6 +124,14 @@ async fn elsewhere_under_way(tx: &mut Tx<'_>, app: &App, id: &str, case: &Case) 
         }
     }
     Ok(findings)
+}
+
+/// What only one order at a time may be under way with, as blind values: the subject and the domains.
+fn claimed(app: &App, case: &Case) -> Vec<Vec<u8>> {
+    let blind = app.keys.blind();
+    let subject = subject_number(case).into_iter().flat_map(|number| blind.certificate(number));
+    let domains = case.sites().iter().flat_map(domain_names).map(|(_, name)| blind.value("domain", &name));
+    subject.chain(domains).collect()
 }
 
 /// The parts that the bureau answers for.

@@ -26,6 +26,10 @@ use crate::store::{Dialect, Reader, Stamp, StoreError, Tx, migrate};
 
 /// How long a caller waits for a place in the queue or a connection before it hears "busy".
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How often a step on PostgreSQL is tried against others that are faster, before its caller hears of it.
+const ATTEMPTS: u32 = 5;
+/// How long a beaten step stands back before it is tried again; each time twice as long.
+const STEP_BACK: Duration = Duration::from_millis(10);
 /// How long closing waits for readers.
 const FAREWELL: Duration = Duration::from_secs(3);
 /// Connections for steps on PostgreSQL.
@@ -79,10 +83,11 @@ impl Store {
     }
 
     /// Runs one step: all of its writes or none, durable before this returns `Ok`. A step once
-    /// begun is finished even if the caller goes away. `E` is the flow's own error type.
+    /// begun is finished even if the caller goes away. `E` is the flow's own error type. A step that
+    /// PostgreSQL undoes because another was faster is run again, a few times: therefore `Clone`.
     pub async fn step<T, E, F>(&self, work: F) -> Result<T, E>
     where
-        F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T, E>> + Clone + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
@@ -101,7 +106,7 @@ impl Store {
                 let place = place.map_err(|_| StoreError::Busy)?.map_err(|_| StoreError::Closed)?;
                 let (pool, shared) = (steps.clone(), self.shared.clone());
                 let task = tokio::spawn(async move {
-                    let outcome = alone(&pool, &shared, work).await;
+                    let outcome = patiently(&pool, &shared, work).await;
                     drop(place);
                     outcome
                 });
@@ -163,31 +168,65 @@ impl Store {
     }
 }
 
-/// A step on PostgreSQL: its own transaction, undone if it is dropped before the commit.
-async fn alone<T, E, F>(pool: &PgPool, shared: &Shared, work: F) -> Result<T, E>
+/// A step on PostgreSQL, tried again while another one is faster.
+async fn patiently<T, E, F>(pool: &PgPool, shared: &Shared, work: F) -> Result<T, E>
+where
+    F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T, E>> + Clone + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    let mut pause = STEP_BACK;
+    for attempt in 1..ATTEMPTS {
+        match alone(pool, shared, work.clone()).await {
+            Tried::Done(outcome) => return outcome,
+            Tried::Beaten(_) => tracing::debug!(attempt, "another step was faster; this one is tried again"),
+        }
+        tokio::time::sleep(pause).await;
+        pause *= 2;
+    }
+    match alone(pool, shared, work).await {
+        Tried::Done(outcome) => outcome,
+        Tried::Beaten(error) => Err(error),
+    }
+}
+
+/// How one try of a step has ended.
+enum Tried<T, E> {
+    /// With an outcome that stands.
+    Done(Result<T, E>),
+    /// Undone, because another step was faster.
+    Beaten(E),
+}
+
+/// One try: its own transaction, undone if it is dropped before the commit.
+async fn alone<T, E, F>(pool: &PgPool, shared: &Shared, work: F) -> Tried<T, E>
 where
     F: for<'t> FnOnce(&'t mut Tx<'_>) -> BoxFuture<'t, Result<T, E>> + Send,
     T: Send,
     E: From<StoreError> + Send,
 {
-    let mut transaction = pool.begin().await.map_err(StoreError::from)?;
+    let mut transaction = match pool.begin().await {
+        Ok(transaction) => transaction,
+        Err(error) => return Tried::Done(Err(StoreError::from(error).into())),
+    };
     let mut tx = Tx::new(Wire::Postgres(&mut transaction), shared.journal_key());
     let outcome = guarded(work, &mut tx).await;
+    let beaten = tx.lost();
     shared.steps.fetch_add(1, Ordering::Relaxed);
     match outcome {
-        Ok(value) => {
-            transaction.commit().await.map_err(|error| match StoreError::from(error) {
-                StoreError::Conflict => StoreError::Conflict,
-                error => StoreError::Commit { source: Arc::new(error) },
-            })?;
-            shared.commits.fetch_add(1, Ordering::Relaxed);
-            Ok(value)
-        }
+        Ok(value) => match transaction.commit().await.map_err(StoreError::from) {
+            Ok(()) => {
+                shared.commits.fetch_add(1, Ordering::Relaxed);
+                Tried::Done(Ok(value))
+            }
+            Err(StoreError::Conflict) => Tried::Beaten(StoreError::Conflict.into()),
+            Err(error) => Tried::Done(Err(StoreError::Commit { source: Arc::new(error) }.into())),
+        },
         Err(error) => {
             if let Err(error) = transaction.rollback().await {
                 tracing::warn!(%error, "undoing a step");
             }
-            Err(error)
+            if beaten { Tried::Beaten(error) } else { Tried::Done(Err(error)) }
         }
     }
 }

@@ -68,7 +68,7 @@ pub enum StoreError {
         /// The database's words.
         source: Arc<sqlx::Error>,
     },
-    /// Another transaction was faster (PostgreSQL 40001, 40P01): do the step again.
+    /// Other transactions were faster (PostgreSQL 40001, 40P01), each time that the step was tried.
     #[error("another step was faster; try again")]
     Conflict,
     /// The queue or the pool is full for too long.
@@ -126,7 +126,7 @@ impl StoreError {
         at == table && found.iter().map(String::as_str).eq(wanted)
     }
 
-    /// Is it worth doing the same step again at once?
+    /// Was another step faster? The store has then tried it again already, as often as it does.
     pub fn is_conflict(&self) -> bool {
         matches!(self, StoreError::Conflict)
     }
@@ -154,9 +154,17 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+/// Does the database say that another transaction was faster, and this one may be tried again?
+pub(super) fn lost(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|told| told.code()).is_some_and(|code| LOST.contains(&&*code))
+}
+
+/// PostgreSQL's serialization failure and deadlock.
+const LOST: [&str; 2] = ["40001", "40P01"];
+
 fn by_code(code: String, error: sqlx::Error) -> StoreError {
     match code.as_str() {
-        "40001" | "40P01" => StoreError::Conflict,
+        code if LOST.contains(&code) => StoreError::Conflict,
         "53100" => StoreError::DiskFull,
         "53300" | "55P03" => StoreError::Busy,
         "25P02" => StoreError::Aborted,

@@ -99,7 +99,7 @@ pub async fn put_domain(tx: &mut Tx<'_>, site: &str, name: &str, bureau_id: i64)
     Ok(())
 }
 
-/// Filed sites by number (subject's or site's) or domain; empty texts match all. At most `limit`.
+/// Filed sites by number (subject's or site's) or domain; empty texts match all. The first `limit` rows.
 pub async fn find(
     q: &mut impl Connection,
     number: &str,
@@ -107,16 +107,31 @@ pub async fn find(
     account: &str,
     limit: i64,
 ) -> Result<Vec<FiledRow>, StoreError> {
+    find_after(q, number, domain, account, ("", ""), limit).await
+}
+
+/// As [`find`], the rows after the one with this site number and domain.
+pub async fn find_after(
+    q: &mut impl Connection,
+    number: &str,
+    domain: &str,
+    account: &str,
+    (site, name): (&str, &str),
+    limit: i64,
+) -> Result<Vec<FiledRow>, StoreError> {
     q.query(
         "select f.account_id, f.order_id, f.kind, f.subject_number, f.subject_name, f.province, s.number as site_number, \
          s.name as site_name, d.name as domain from filing f join filed_site s on s.filing_id = f.id \
          join filed_domain d on d.site_number = s.number \
          where ($1 = '' or f.subject_number = $1 or s.number = $1) and ($2 = '' or d.name = $2) \
-         and ($3 = '' or f.account_id = $3) order by s.number, d.name limit $4",
+         and ($3 = '' or f.account_id = $3) and (s.number > $4 or (s.number = $4 and d.name > $5)) \
+         order by s.number, d.name limit $6",
     )
     .bind(number)
     .bind(domain)
     .bind(account)
+    .bind(site)
+    .bind(name)
     .bind(limit)
     .all::<FiledRow>()
     .await

@@ -1,8 +1,10 @@
 //! Orders (备案订单), their rounds, items and materials.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
-use super::{Connection, StoreError, Tx};
+use super::{Connection, Query, StoreError, Tx};
 
 /// One row of `filing_order`. Times are microseconds UTC; `*_sealed` open with the account's data key.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -81,34 +83,34 @@ pub struct MaterialRow {
     pub size: i64,
 }
 
+/// Gives a query what may change of an order, in the order of the columns.
+fn with_changeable<'q>(query: Query<'q>, o: &OrderRow) -> Query<'q> {
+    query
+        .bind(&o.kind)
+        .bind(&o.filing_type)
+        .bind(o.province.as_deref())
+        .bind(o.subject_name.as_deref())
+        .bind(&o.state)
+        .bind(o.version)
+        .bind(o.round)
+        .bind(o.channel_id.as_deref())
+        .bind(o.claimed_by.as_deref())
+        .bind(&o.case_sealed)
+        .bind(o.findings_sealed.as_ref())
+        .bind(o.sms_sealed.as_ref())
+        .bind(o.sms_until)
+        .bind(o.due)
+}
+
 /// Inserts a new order.
 pub async fn insert(tx: &mut Tx<'_>, o: &OrderRow) -> Result<(), StoreError> {
-    tx.query(
+    let query = tx.query(
         "insert into filing_order (id, number, account_id, kind, filing_type, province, subject_name, state, version, \
          round, channel_id, claimed_by, case_sealed, findings_sealed, sms_sealed, sms_until, due, created_at, updated_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-    )
-    .bind(&o.id)
-    .bind(&o.number)
-    .bind(&o.account_id)
-    .bind(&o.kind)
-    .bind(&o.filing_type)
-    .bind(o.province.as_deref())
-    .bind(o.subject_name.as_deref())
-    .bind(&o.state)
-    .bind(o.version)
-    .bind(o.round)
-    .bind(o.channel_id.as_deref())
-    .bind(o.claimed_by.as_deref())
-    .bind(&o.case_sealed)
-    .bind(o.findings_sealed.as_ref())
-    .bind(o.sms_sealed.as_ref())
-    .bind(o.sms_until)
-    .bind(o.due)
-    .bind(o.created_at)
-    .bind(o.updated_at)
-    .execute()
-    .await?;
+    );
+    let query = with_changeable(query.bind(&o.id).bind(&o.number).bind(&o.account_id), o);
+    query.bind(o.created_at).bind(o.updated_at).execute().await?;
     Ok(())
 }
 
@@ -123,29 +125,12 @@ pub async fn lock(tx: &mut Tx<'_>, id: &str) -> Result<Option<OrderRow>, StoreEr
 
 /// Writes back a locked order.
 pub async fn save(tx: &mut Tx<'_>, o: &OrderRow) -> Result<(), StoreError> {
-    tx.query(
+    let query = tx.query(
         "update filing_order set kind = $2, filing_type = $3, province = $4, subject_name = $5, state = $6, version = $7, \
          round = $8, channel_id = $9, claimed_by = $10, case_sealed = $11, findings_sealed = $12, sms_sealed = $13, \
          sms_until = $14, due = $15, updated_at = $16 where id = $1",
-    )
-    .bind(&o.id)
-    .bind(&o.kind)
-    .bind(&o.filing_type)
-    .bind(o.province.as_deref())
-    .bind(o.subject_name.as_deref())
-    .bind(&o.state)
-    .bind(o.version)
-    .bind(o.round)
-    .bind(o.channel_id.as_deref())
-    .bind(o.claimed_by.as_deref())
-    .bind(&o.case_sealed)
-    .bind(o.findings_sealed.as_ref())
-    .bind(o.sms_sealed.as_ref())
-    .bind(o.sms_until)
-    .bind(o.due)
-    .bind(o.updated_at)
-    .execute()
-    .await?;
+    );
+    with_changeable(query.bind(&o.id), o).bind(o.updated_at).execute().await?;
     Ok(())
 }
 
@@ -237,6 +222,26 @@ pub async fn under_way_with(q: &mut impl Connection, blind: &[u8], except: &str)
     .optional_scalar::<String>()
     .await
 }
+
+/// Makes whoever submits with one of the same blind values (subject, domains) wait until this step ends, and then see what
+/// it did. Without it two steps on PostgreSQL would each see that nothing is under way. SQLite runs one step at a time anyway.
+pub async fn lock_submission(tx: &mut Tx<'_>, values: &[Vec<u8>]) -> Result<(), StoreError> {
+    // Few rows serve all values: two that share one wait for each other for nothing, and rarely. Always taken in the same
+    // order, so that two submissions never wait in a circle.
+    let locks: BTreeSet<u8> = values.iter().filter_map(|value| value.first()).map(|byte| byte % LOCKS).collect();
+    for lock in locks {
+        tx.query(
+            "insert into meta (key, value) values ($1, '') on conflict (key) do update set value = excluded.value",
+        )
+        .bind(format!("submission_lock_{lock:02}"))
+        .execute()
+        .await?;
+    }
+    Ok(())
+}
+
+/// How many rows of `meta` submissions lock.
+const LOCKS: u8 = 64;
 
 /// Records what was submitted in a round.
 pub async fn add_revision(

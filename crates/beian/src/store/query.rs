@@ -11,6 +11,8 @@
 
 use sqlx::{PgConnection, SqliteConnection};
 
+use crate::store::error::lost;
+use crate::store::step::Harm;
 use crate::store::{Record, StoreError, Value, value};
 
 /// Which database this is.
@@ -90,16 +92,16 @@ impl Wire<'_> {
 #[must_use = "a query does nothing before it is awaited"]
 pub struct Query<'q> {
     wire: Wire<'q>,
-    broken: Option<&'q mut bool>,
+    harm: Option<&'q mut Harm>,
     sql: Sql,
     values: Vec<Value>,
 }
 
-/// Runs `$method` of sqlx on whichever database it is, and marks the step broken on failure.
+/// Runs `$method` of sqlx on whichever database it is, and tells the step what a failure has done to it.
 macro_rules! run {
     ($query:ident, $make:ident $(::<_, $row:ty>)?, $method:ident) => {{
-        let Query { wire, broken, sql, values } = $query;
-        if broken.as_deref().copied().unwrap_or(false) {
+        let Query { wire, harm, sql, values } = $query;
+        if harm.as_deref().is_some_and(|harm| *harm != Harm::None) {
             return Err(StoreError::Aborted);
         }
         let text = sql.text(wire.dialect());
@@ -115,8 +117,8 @@ macro_rules! run {
                     .map(Either::Postgres)
             }
         };
-        if let (Err(error), Some(broken)) = (&result, broken) {
-            *broken = *broken || spoils(error);
+        if let (Err(error), Some(harm)) = (&result, harm) {
+            *harm = harm_of(error);
         }
         result
     }};
@@ -138,19 +140,20 @@ impl<R> Either<R, R> {
 }
 
 /// A missing row or a column read with the wrong type leaves the transaction as it was.
-fn spoils(error: &sqlx::Error) -> bool {
-    !matches!(
-        error,
+fn harm_of(error: &sqlx::Error) -> Harm {
+    match error {
         sqlx::Error::RowNotFound
-            | sqlx::Error::ColumnDecode { .. }
-            | sqlx::Error::ColumnNotFound(_)
-            | sqlx::Error::Decode(_)
-    )
+        | sqlx::Error::ColumnDecode { .. }
+        | sqlx::Error::ColumnNotFound(_)
+        | sqlx::Error::Decode(_) => Harm::None,
+        error if lost(error) => Harm::Lost,
+        _ => Harm::Broken,
+    }
 }
 
 impl<'q> Query<'q> {
-    pub(super) fn new(wire: Wire<'q>, broken: Option<&'q mut bool>, sql: Sql) -> Query<'q> {
-        Query { wire, broken, sql, values: Vec::new() }
+    pub(super) fn new(wire: Wire<'q>, harm: Option<&'q mut Harm>, sql: Sql) -> Query<'q> {
+        Query { wire, harm, sql, values: Vec::new() }
     }
 
     /// Gives the next placeholder its value.

@@ -18,28 +18,44 @@ use crate::store::{Connection, Dialect, Query, Sql, StoreError};
 /// A step does SQL and nothing else; one that takes this long waits for something it must not.
 const STEP_LIMIT: Duration = Duration::from_secs(30);
 
+/// What failed queries have done to the transaction around them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Harm {
+    /// Nothing.
+    None,
+    /// The step must be undone.
+    Broken,
+    /// The step must be undone because another one was faster; done again it may well succeed.
+    Lost,
+}
+
 /// The transaction of one step. After a query has failed the others are refused
 /// ([`StoreError::Aborted`]) and the step is undone, whatever it returns: use `on conflict do
 /// nothing` where a refusal is expected.
 pub struct Tx<'c> {
     wire: Wire<'c>,
-    broken: bool,
+    harm: Harm,
     journal_key: Option<Arc<JournalKey>>,
 }
 
 impl<'c> Tx<'c> {
     pub(super) fn new(wire: Wire<'c>, journal_key: Option<Arc<JournalKey>>) -> Tx<'c> {
-        Tx { wire, broken: false, journal_key }
+        Tx { wire, harm: Harm::None, journal_key }
     }
 
     /// Begins a query.
     pub fn query(&mut self, sql: impl Into<Sql>) -> Query<'_> {
-        Query::new(self.wire.again(), Some(&mut self.broken), sql.into())
+        Query::new(self.wire.again(), Some(&mut self.harm), sql.into())
     }
 
     /// Which database answers.
     pub fn dialect(&self) -> Dialect {
         self.wire.dialect()
+    }
+
+    /// Whether another step was faster ([`StoreError::Conflict`]), whatever the closure has made of it.
+    pub(super) fn lost(&self) -> bool {
+        self.harm == Harm::Lost
     }
 
     /// The key of the journal, once the store is unlocked.
@@ -71,7 +87,7 @@ where
         Err(_elapsed) => Err(StoreError::StepTimeout.into()),
     };
     match outcome {
-        Ok(_) if tx.broken => Err(StoreError::Aborted.into()),
+        Ok(_) if tx.harm != Harm::None => Err(StoreError::Aborted.into()),
         outcome => outcome,
     }
 }

@@ -197,7 +197,7 @@ impl House {
             if left.is_empty() {
                 return;
             }
-            assert!(began.elapsed() < Duration::from_secs(5), "left behind: {left:?}");
+            assert!(began.elapsed() < PATIENCE, "left behind: {left:?}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

@@ -1,10 +1,10 @@
-//! The same request twice, changes at cross purposes, and lists in pages.
+//! The same request twice, and changes at cross purposes.
 
 use beian::testing::databases;
 use serde_json::{Value, json};
 
-use crate::house::House;
-use crate::house::samples::{another_person, company, person};
+use crate::house::samples::{Sample, another_person, company, person};
+use crate::house::{House, Part};
 
 #[tokio::test]
 async fn one_key_makes_one_order() {
@@ -64,16 +64,48 @@ async fn submitted_twice_is_submitted_once() {
         assert_eq!((&order["round"], order["timeline"].as_array().unwrap().len()), (&json!(1), 2));
 
         // The same subject in a second order meets the first one.
-        let mut unaware = person();
-        for place in ["/subject", "/sites/0/domains/0"] {
-            unaware.case.pointer_mut(place).unwrap().as_object_mut().unwrap().remove("in_order");
-        }
-        let second = house.draft(&unaware).await;
+        let second = house.draft(&unaware(person())).await;
         let conflict = house.submit(&second).await.expect(422);
         let topics: Vec<&Value> =
             conflict["findings"].as_array().unwrap().iter().map(|finding| &finding["topic"]).collect();
         assert!(topics.contains(&&json!("type.conflict_order")), "{topics:?}");
         assert_eq!(house.order(&second).await["state"], "draft", "and nothing is lost");
+        house.close().await;
+    }
+}
+
+/// A sample that does not say itself whether an order is under way.
+fn unaware(mut sample: Sample) -> Sample {
+    for place in ["/subject", "/sites/0/domains/0"] {
+        sample.case.pointer_mut(place).unwrap().as_object_mut().unwrap().remove("in_order");
+    }
+    sample
+}
+
+/// Of orders with the same subject, or with the same domain only, one is under way, however close they come.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_orders_at_one_moment_one_is_under_way() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let same_subject: Vec<Sample> = (0..6).map(|_| unaware(person())).collect();
+        let same_domain = (1..=6).map(|n| {
+            let mut sample = unaware(another_person(n));
+            sample.case["sites"][0]["domains"][0]["name"] = json!("example-shared.cn");
+            sample
+        });
+        for samples in [same_subject, same_domain.collect()] {
+            let mut ids = Vec::new();
+            for sample in &samples {
+                ids.push(house.draft(sample).await);
+            }
+            let replies = futures::future::join_all(ids.iter().map(|id| house.submit(id))).await;
+            let mut status: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
+            status.sort_unstable();
+            assert_eq!(status, [200, 422, 422, 422, 422, 422]);
+            for refused in replies.iter().filter(|reply| reply.status == 422) {
+                assert!(refused.value().to_string().contains("type.conflict_order"), "{refused}");
+            }
+        }
         house.close().await;
     }
 }
@@ -127,40 +159,77 @@ async fn at_one_moment_one_edit_wins() {
     }
 }
 
+/// Does an act twice under one key; both are answered alike. Then the key is refused for `other`.
+async fn twice_with_one_key(house: &House, who: &str, act: (&str, &Value), other: (&str, &Value)) -> Value {
+    let door = house.api(who).with("idempotency-key", &format!("key of {}", act.0));
+    let first = door.post(act.0, act.1).await.expect(200);
+    let again = door.post(act.0, act.1).await.expect(200);
+    assert_eq!(again, first, "{}", act.0);
+    let reused = door.post(other.0, other.1).await.expect(422);
+    assert_eq!(reused["type"], "/api#problem-key-reused", "{}", act.0);
+    first
+}
+
 #[tokio::test]
-async fn lists_are_read_page_by_page() {
+async fn an_act_with_a_key_is_done_once() {
     for database in databases().await {
         let house = House::open(&database).await;
-        let mut made = Vec::new();
-        for n in 1..=5 {
-            made.push(house.submitted(&another_person(n)).await);
-        }
-        let queue = read_through(&house, "reviewer", "/queue").await;
-        assert_eq!(queue, made, "the queue begins with who waits longest");
-        made.reverse();
-        assert_eq!(read_through(&house, "applicant", "/orders").await, made, "orders begin with the newest");
-        let notices = read_through(&house, "applicant", "/notices").await;
-        assert_eq!(notices.len(), 5);
-        for limit in ["0", "-3", "100000"] {
-            let page = house.api("applicant").get(&format!("/orders?limit={limit}")).await.expect(200);
-            assert!(!page["items"].as_array().unwrap().is_empty(), "a limit is brought within its bounds");
-        }
+        let (nothing, id) = (json!({}), house.draft(&company()).await);
+        let at = |act: &str| format!("/orders/{id}/{act}");
+        let (submit, abandon) = (at("submit"), at("abandon"));
+        twice_with_one_key(&house, "applicant", (&submit, &nothing), (&abandon, &nothing)).await;
+        let (claim, approve, give_back) = (at("claim"), at("approve"), at("return"));
+        twice_with_one_key(&house, "reviewer", (&claim, &nothing), (&approve, &nothing)).await;
+        let why = |cure: &str| json!({"findings": [{"path": "/subject", "cure": cure}]});
+        let returned = twice_with_one_key(&house, "reviewer", (&give_back, &why("x")), (&give_back, &why("y"))).await;
+        assert_eq!(returned["findings"].as_array().unwrap().len(), 1);
+        house.submit(&id).await.expect(200);
+        house.api("reviewer").act(&claim).await.expect(200);
+        twice_with_one_key(&house, "reviewer", (&approve, &nothing), (&give_back, &why("x"))).await;
+        let order = house.order(&id).await;
+        let story = order["timeline"].as_array().unwrap().len();
+        assert_eq!((order["state"].as_str(), story), (Some("approved"), 7), "each state was entered once");
+
+        let second = house.draft(&person()).await;
+        let (abandon, submit) = (format!("/orders/{second}/abandon"), format!("/orders/{second}/submit"));
+        twice_with_one_key(&house, "applicant", (&abandon, &nothing), (&submit, &nothing)).await;
         house.close().await;
     }
 }
 
-/// The ids of a list, read two at a time.
-async fn read_through(house: &House, who: &str, list: &str) -> Vec<String> {
-    let (mut ids, mut cursor) = (Vec::new(), String::new());
-    for _ in 0..10 {
-        let page = house.api(who).get(&format!("{list}?limit=2{cursor}")).await.expect(200);
-        let items = page["items"].as_array().unwrap();
-        assert!(items.len() <= 2);
-        ids.extend(items.iter().map(|item| item["id"].as_str().unwrap().to_owned()));
-        match page["next"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => return ids,
-        }
+#[tokio::test]
+async fn a_task_the_clock_and_a_document_take_a_key_too() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let (id, key) = house.at_the_bureau(&person()).await;
+        house.decide(&key, json!({"result": "lapse"})).await;
+        house.hear().await;
+        let task = house.task("sms_lapsed").await["id"].as_str().unwrap().to_owned();
+        let (resend, close) = (format!("/tasks/{task}/resend"), format!("/tasks/{task}/close"));
+        let nothing = json!({});
+        let settled = twice_with_one_key(&house, "operator", (&resend, &nothing), (&close, &nothing)).await;
+        assert_eq!((&settled["state"], &settled["answer"]), (&json!("closed"), &json!("resend")));
+        assert_eq!(house.order_for_staff(&id).await["uploads"].as_array().unwrap().len(), 2, "sent again once");
+
+        let before = house.app.clock.business();
+        let (day, hour) = (json!({"advance": "PT24H"}), json!({"advance": "PT1H"}));
+        twice_with_one_key(&house, "operator", ("/practice/clock", &day), ("/practice/clock", &hour)).await;
+        let moved = house.app.clock.business().duration_since(before);
+        assert_eq!(moved, jiff::SignedDuration::from_hours(24), "it moved once");
+
+        let sample = company();
+        let draft = house.api("applicant").post("/orders", &sample.case).await.expect(201);
+        let path = format!("/orders/{}/materials", draft["id"].as_str().unwrap());
+        let door = house.api("applicant").with("idempotency-key", "a picture");
+        let (kind, owner, jpeg) = &sample.pictures[0];
+        let part = |name, bytes| Part { name, file: None, bytes };
+        let picture = |jpeg| Part { name: "file", file: Some(("scan.jpg", "image/jpeg")), bytes: jpeg };
+        let parts = [part("kind", kind.as_bytes()), part("owner", owner.as_bytes()), picture(jpeg)];
+        let first = door.document(&path, &parts).await.expect(201);
+        let again = door.document(&path, &parts).await.expect(201);
+        assert_eq!(again, first, "nothing was written a second time, not even the version");
+        let other = [part("kind", kind.as_bytes()), part("owner", owner.as_bytes()), picture(&sample.pictures[1].2)];
+        assert_eq!(door.document(&path, &other).await.expect(422)["type"], "/api#problem-key-reused");
+        house.close().await;
     }
-    panic!("{list} has no end")
 }

@@ -106,10 +106,12 @@ async fn answers_and_files_handed_over_are_remembered() {
 
     let process = Process::start(dir.path());
     let client = process.client();
+    let began = std::time::Instant::now();
     let file = loop {
         if let Some(file) = client.download().await.unwrap().file {
             break file;
         }
+        assert!(began.elapsed() < PATIENCE, "the answer to the upload never came");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     };
     process.stop_at("deliver").await;

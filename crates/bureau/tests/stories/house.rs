@@ -1,6 +1,10 @@
 //! A bureau with both its sockets, a client, and short words for what the stories do with them.
 
-use std::{path::Path, sync::Once, time::Duration};
+use std::{
+    path::Path,
+    sync::Once,
+    time::{Duration, Instant},
+};
 
 use bureau::{Bureau, BureauConfig, Provider};
 use miit::{
@@ -11,6 +15,9 @@ use miit::{
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+/// How long anything may take before a story gives up; generous, because a test machine may be busy.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub const ISP: i64 = 330000009901;
 pub const USER: &str = "demo";
@@ -110,7 +117,8 @@ impl House {
 
     /// Waits until the desk has brought a request to a state.
     pub async fn state(&self, key: i64, wanted: &str) -> Value {
-        for _ in 0..200 {
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE {
             let list = self.get("/decisions").await;
             let found = list.as_array().unwrap().iter().rfind(|d| d["key"].as_str() == Some(&key.to_string())).cloned();
             if let Some(d) = found.filter(|d| d["state"] == wanted) {
@@ -139,7 +147,8 @@ impl House {
     /// Downloads and acknowledges the next file, waiting for it a little.
     pub async fn next(&self) -> Vec<Download> {
         let client = self.client();
-        for _ in 0..200 {
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE {
             let answer = client.download().await.unwrap();
             if let Some(file) = answer.file {
                 assert_eq!(client.download_ack(&file.file_name).await.unwrap().code, 0);

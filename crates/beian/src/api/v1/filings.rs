@@ -8,9 +8,10 @@ use axum::extract::State;
 use filing::domain_name::DomainName;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, refuse};
+use super::{Answer, PageQuery, refuse};
 use crate::api::address::Query;
 use crate::api::caller::{SignedIn, Tongue};
+use crate::api::problem::Problem;
 use crate::app::App;
 use crate::flows::refusal::Refusal;
 use crate::store::filings;
@@ -55,34 +56,44 @@ pub struct SiteView {
     pub domains: Vec<String>,
 }
 
-/// Filings, bounded to a hundred sites.
+/// A page of filings. The limit counts domains: a filing that has more of them than fit goes on at the next page.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct FilingList {
     /// By number.
     pub items: Vec<FilingView>,
-    /// Always null: the list is bounded.
+    /// Cursor of the next page.
     pub next: Option<String>,
 }
 
 /// Filings by number or domain; an applicant sees the own ones.
-#[utoipa::path(get, path = "/api/v1/filings", tag = "filings", params(FilingQuery),
+#[utoipa::path(get, path = "/api/v1/filings", tag = "filings", params(FilingQuery, PageQuery),
     responses((status = 200, body = FilingList)), security(("token" = [])))]
 pub async fn list_filings(
     State(app): State<Arc<App>>,
     SignedIn(caller): SignedIn,
     Tongue(lang): Tongue,
     Query(query): Query<FilingQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Answer<Json<FilingList>> {
     let own = if caller.sees_all() { "" } else { caller.id.as_str() };
     // Asked for a host, the filing of its registrable domain is meant.
     let domain = DomainName::parse(query.domain.trim())
         .map(|host| host.registrable().ascii().to_owned())
         .unwrap_or_else(|_| query.domain.trim().to_lowercase());
+    let after = match page.cursor.as_deref() {
+        None | Some("") => (String::new(), String::new()),
+        Some(cursor) => {
+            read_cursor(cursor).ok_or_else(|| Problem::unreadable(&app, lang, "", "a cursor of this list"))?
+        }
+    };
+    let (number, after) = (query.number.trim(), (after.0.as_str(), after.1.as_str()));
     let load = async {
         let mut reader = app.store.read().await?;
-        Ok::<_, Refusal>(filings::find(&mut reader, query.number.trim(), &domain, own, 100).await?)
+        Ok::<_, Refusal>(filings::find_after(&mut reader, number, &domain, own, after, page.limit()).await?)
     };
     let rows = load.await.map_err(refuse(&app, lang))?;
+    let full = i64::try_from(rows.len()).is_ok_and(|n| n == page.limit());
+    let next = if full { rows.last().map(|row| cursor(&row.site_number, &row.domain)) } else { None };
     let mut items: BTreeMap<String, FilingView> = BTreeMap::new();
     for row in rows {
         let filing = items.entry(row.subject_number.clone()).or_insert_with(|| FilingView {
@@ -100,5 +111,16 @@ pub async fn list_filings(
             }
         }
     }
-    Ok(Json(FilingList { items: items.into_values().collect(), next: None }))
+    Ok(Json(FilingList { items: items.into_values().collect(), next }))
+}
+
+/// Where a page ended, in letters that an address takes as they are.
+fn cursor(site: &str, domain: &str) -> String {
+    hex::encode(format!("{site} {domain}"))
+}
+
+fn read_cursor(text: &str) -> Option<(String, String)> {
+    let plain = String::from_utf8(hex::decode(text).ok()?).ok().filter(|plain| !plain.contains('\0'))?;
+    let (site, domain) = plain.split_once(' ')?;
+    Some((site.to_owned(), domain.to_owned()))
 }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Multipart, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use super::orders::{answer, visible};
-use super::{Answer, refuse, who};
+use super::{Answer, once, refuse, who};
 use crate::api::address::Path;
 use crate::api::caller::{Applicant, SignedIn, Tongue};
 use crate::api::problem::Problem;
@@ -44,6 +45,7 @@ pub async fn post_material(
     Applicant(caller): Applicant,
     Tongue(lang): Tongue,
     Path(id): Path<String>,
+    headers: HeaderMap,
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Answer<Response> {
     let refuse = refuse(&app, lang);
@@ -54,6 +56,7 @@ pub async fn post_material(
     let limits =
         ImageLimits { base64_chars: base64_limit(&form.claim.kind), bytes: MAX_DOCUMENT, ..ImageLimits::default() };
     let (bytes, name, kind) = (form.bytes, form.file_name, form.content_type);
+    let request = request_of(&id, &form.claim, &bytes);
     let slot = Arc::clone(&app.picture_slots).acquire_owned().await.map_err(|e| refuse(Refusal::Fault(e.into())))?;
     let judged = tokio::task::spawn_blocking(move || {
         // Held by the work itself: a caller who hangs up does not free the place.
@@ -68,9 +71,15 @@ pub async fn post_material(
         Err(problem) => return Err(not_a_picture(&app, lang, &form.claim, &problem)),
     };
     // Whoever files by API has asked the person; this is written down as agreed elsewhere.
-    let agreed = IdentityAgreed::Elsewhere;
-    keep(&app, &id, &caller.id, &who(&caller), form.claim, picture, agreed).await.map_err(&refuse)?;
+    let (who, agreed) = (who(&caller), IdentityAgreed::Elsewhere);
+    let act = async { keep(&app, &id, &caller.id, &who, form.claim, picture, agreed).await.map(|_id| ()) };
+    once(&app, &caller, lang, &headers, &request, act).await?;
     answer(&app, &caller, &id, lang, StatusCode::CREATED, Vec::new()).await.map_err(&refuse)
+}
+
+/// What is compared where an Idempotency-Key comes twice: the same picture for the same place.
+fn request_of(order: &str, claim: &Claim, bytes: &[u8]) -> String {
+    format!("material {} {} {:?} {} {order}", claim.kind, claim.owner, claim.place, hex::encode(Sha256::digest(bytes)))
 }
 
 fn not_a_picture(app: &App, lang: Lang, claim: &Claim, problem: &ImageProblem) -> Problem {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -14,6 +15,7 @@ use super::{Answer, PageQuery, once, refuse, who};
 use crate::api::address::{Path, Query};
 use crate::api::body::{Body, OptionalBody, idempotency_key, if_match};
 use crate::api::caller::{Applicant, Caller, Own, SignedIn, Tongue};
+use crate::api::problem::Problem;
 use crate::app::App;
 use crate::exchange::inquiry;
 use crate::flows::consent::Agreed;
@@ -49,6 +51,21 @@ pub async fn answer(
     let mut response = (status, Json(view)).into_response();
     response.headers_mut().insert(header::ETAG, tag);
     Ok(response)
+}
+
+/// Does an act upon an order once for an `Idempotency-Key`, and answers with the order as it is then. `request` is the act
+/// with whatever it was told.
+pub async fn done(
+    app: &Arc<App>,
+    caller: &Caller,
+    lang: Lang,
+    headers: &HeaderMap,
+    id: &str,
+    request: &str,
+    act: impl Future<Output = Result<(), Refusal>>,
+) -> Answer<Response> {
+    once(app, caller, lang, headers, &format!("{request} {id}"), act).await?;
+    answer(app, caller, id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(app, lang))
 }
 
 /// Creates a draft from a case.
@@ -160,12 +177,22 @@ pub async fn get_order(
     answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
 }
 
-struct Edit {
+/// An edit of one of the caller's own orders, as it came; the body follows.
+pub struct Edit {
     app: Arc<App>,
     caller: Caller,
     lang: Lang,
     headers: HeaderMap,
     id: String,
+}
+
+impl FromRequestParts<Arc<App>> for Edit {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let Own(caller, id) = Own::from_request_parts(parts, app).await?;
+        let lang = Lang::from_headers(&parts.headers);
+        Ok(Self { app: Arc::clone(app), caller, lang, headers: parts.headers.clone(), id })
+    }
 }
 
 impl Edit {
@@ -183,60 +210,34 @@ impl Edit {
     params(("id" = String, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = OrderView), (status = 409, description = "changed elsewhere, or not possible now")),
     security(("token" = [])))]
-pub async fn put_subject(
-    State(app): State<Arc<App>>,
-    Own(caller, id): Own,
-    Tongue(lang): Tongue,
-    headers: HeaderMap,
-    Body(body): Body,
-) -> Answer<Response> {
-    Edit { app, caller, lang, headers, id }.put(Section::Subject, body).await
+pub async fn put_subject(edit: Edit, Body(body): Body) -> Answer<Response> {
+    edit.put(Section::Subject, body).await
 }
 
 /// Replaces site N, or adds one if N is their number.
 #[utoipa::path(put, path = "/api/v1/orders/{id}/sites/{n}", tag = "orders", request_body(content = Object),
     params(("If-Match" = String, Header)),
     responses((status = 200, body = OrderView), (status = 409)), security(("token" = [])))]
-pub async fn put_site(
-    State(app): State<Arc<App>>,
-    Own(caller, id): Own,
-    Tongue(lang): Tongue,
-    headers: HeaderMap,
-    Path((_id, n)): Path<(String, String)>,
-    Body(body): Body,
-) -> Answer<Response> {
-    let n = n.parse().map_err(|_| refuse(&app, lang)(Refusal::NotFound))?;
-    Edit { app, caller, lang, headers, id }.put(Section::Site(n), body).await
+pub async fn put_site(edit: Edit, Path((_id, n)): Path<(String, String)>, Body(body): Body) -> Answer<Response> {
+    let n = n.parse().map_err(|_| refuse(&edit.app, edit.lang)(Refusal::NotFound))?;
+    edit.put(Section::Site(n), body).await
 }
 
 /// Replaces a responsible person: `subject` or `site-N`.
 #[utoipa::path(put, path = "/api/v1/orders/{id}/persons/{role}", tag = "orders", request_body(content = Object),
     params(("If-Match" = String, Header)),
     responses((status = 200, body = OrderView), (status = 409)), security(("token" = [])))]
-pub async fn put_person(
-    State(app): State<Arc<App>>,
-    Own(caller, id): Own,
-    Tongue(lang): Tongue,
-    headers: HeaderMap,
-    Path((_id, role)): Path<(String, String)>,
-    Body(body): Body,
-) -> Answer<Response> {
-    let role = Role::parse(&role).ok_or_else(|| refuse(&app, lang)(Refusal::NotFound))?;
-    Edit { app, caller, lang, headers, id }.put(Section::Person(role), body).await
+pub async fn put_person(edit: Edit, Path((_id, role)): Path<(String, String)>, Body(body): Body) -> Answer<Response> {
+    let role = Role::parse(&role).ok_or_else(|| refuse(&edit.app, edit.lang)(Refusal::NotFound))?;
+    edit.put(Section::Person(role), body).await
 }
 
 /// Chooses the resources and codes of a site: `{"site":N,"resources":[id],"codes":[]}`.
 #[utoipa::path(put, path = "/api/v1/orders/{id}/resource", tag = "orders", request_body(content = Object),
     params(("id" = String, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = OrderView), (status = 409)), security(("token" = [])))]
-pub async fn put_resource(
-    State(app): State<Arc<App>>,
-    Own(caller, id): Own,
-    Tongue(lang): Tongue,
-    headers: HeaderMap,
-    Body(body): Body,
-) -> Answer<Response> {
-    Edit { app, caller, lang, headers, id }.put(Section::Resource, body).await
+pub async fn put_resource(edit: Edit, Body(body): Body) -> Answer<Response> {
+    edit.put(Section::Resource, body).await
 }
 
 /// What a submission was agreed with: the SHA-256 (hex) of the terms and of the privacy statement that were shown, as they
@@ -285,8 +286,7 @@ pub async fn submit_order(
         inquiry::ask_open(&app, &id).await?;
         submit::submit(&app, &id, &caller.id, &who, agreed).await
     };
-    once(&app, &caller, lang, &headers, &format!("submit {id}"), act).await?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
+    done(&app, &caller, lang, &headers, &id, "submit", act).await
 }
 
 /// Abandons an order that is not on its way to the bureau.
@@ -301,6 +301,5 @@ pub async fn abandon_order(
 ) -> Answer<Response> {
     let who = who(&caller);
     let act = submit::abandon(&app, &id, &caller.id, &who);
-    once(&app, &caller, lang, &headers, &format!("abandon {id}"), act).await?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
+    done(&app, &caller, lang, &headers, &id, "abandon", act).await
 }

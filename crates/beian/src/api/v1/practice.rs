@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, refuse};
+use super::{Answer, once, refuse};
 use crate::api::body::Body;
 use crate::api::caller::{Anyone, Operator, Tongue};
 use crate::api::problem::Problem;
@@ -43,8 +44,9 @@ pub fn parse_advance(text: &str) -> Option<SignedDuration> {
     responses((status = 200, body = ClockView), (status = 422)), security(("token" = [])))]
 pub async fn advance_clock(
     State(app): State<Arc<App>>,
-    Operator(_caller): Operator,
+    Operator(caller): Operator,
     Tongue(lang): Tongue,
+    headers: HeaderMap,
     body: Body,
 ) -> Answer<Json<ClockView>> {
     let refuse = refuse(&app, lang);
@@ -54,7 +56,8 @@ pub async fn advance_clock(
     let body: Advance = body.read(&app, lang)?;
     let by = parse_advance(&body.advance)
         .ok_or_else(|| Problem::unreadable(&app, lang, "/advance", "an ISO 8601 duration such as PT24H, forward"))?;
-    app.advance_clock(by).await.map_err(|e| refuse(e.into()))?;
+    let act = async { Ok(app.advance_clock(by).await?) };
+    once(&app, &caller, lang, &headers, &format!("clock {}", body.advance), act).await?;
     Ok(Json(ClockView { now: app.clock.business() }))
 }
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::orders::{OrderList, answer, page, visible};
-use super::{Answer, PageQuery, once, refuse, who};
+use super::orders::{OrderList, done, page, visible};
+use super::{Answer, PageQuery, refuse, who};
 use crate::api::address::{Path, Query};
 use crate::api::body::Body;
 use crate::api::caller::{Reviewer, Staff, Tongue};
@@ -61,8 +61,7 @@ pub async fn claim_order(
 ) -> Answer<Response> {
     let who = who(&caller);
     let act = review::claim(&app, &id, &who);
-    once(&app, &caller, lang, &headers, &format!("claim {id}"), act).await?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
+    done(&app, &caller, lang, &headers, &id, "claim", act).await
 }
 
 /// Approves an order that the caller holds.
@@ -77,8 +76,7 @@ pub async fn approve_order(
 ) -> Answer<Response> {
     let who = who(&caller);
     let act = review::approve(&app, &id, &who);
-    once(&app, &caller, lang, &headers, &format!("approve {id}"), act).await?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
+    done(&app, &caller, lang, &headers, &id, "approve", act).await
 }
 
 /// Why an order is returned.
@@ -99,6 +97,7 @@ pub async fn return_order(
     Path(id): Path<String>,
     body: Body,
 ) -> Answer<Response> {
+    let request = format!("return {}", body.0);
     let body: ReturnBody = body.read(&app, lang)?;
     if let Some(at) =
         body.findings.iter().position(|finding| !finding.path.is_empty() && !finding.path.starts_with('/'))
@@ -107,8 +106,7 @@ pub async fn return_order(
     }
     let who = who(&caller);
     let act = review::give_back(&app, &id, &who, body.findings);
-    once(&app, &caller, lang, &headers, &format!("return {id}"), act).await?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
+    done(&app, &caller, lang, &headers, &id, &request, act).await
 }
 
 /// The XML of the order's latest upload, GBK bytes as sent. Looking at it is written into the journal.

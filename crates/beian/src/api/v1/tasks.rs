@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, PageQuery, refuse, who};
+use super::{Answer, PageQuery, once, refuse, who};
 use crate::api::address::{Path, Query};
 use crate::api::caller::{Staff, Tongue};
 use crate::app::App;
@@ -110,6 +111,7 @@ pub async fn answer_task(
     State(app): State<Arc<App>>,
     Staff(caller): Staff,
     Tongue(lang): Tongue,
+    headers: HeaderMap,
     Path((id, answer)): Path<(String, String)>,
 ) -> Answer<Json<TaskView>> {
     let refuse = refuse(&app, lang);
@@ -117,7 +119,9 @@ pub async fn answer_task(
         return Err(refuse(Refusal::Forbidden));
     }
     let word = Word::parse(&answer).ok_or_else(|| refuse(Refusal::NotFound))?;
-    answer_task::answer(&app, &id, &who(&caller), word).await.map_err(&refuse)?;
+    let who = who(&caller);
+    let act = answer_task::answer(&app, &id, &who, word);
+    once(&app, &caller, lang, &headers, &format!("task {answer} {id}"), act).await?;
     let load = async {
         let mut reader = app.store.read().await?;
         let row = desk::task(&mut reader, &id).await?.ok_or(Refusal::NotFound)?;

@@ -257,9 +257,10 @@ async fn open_bureau(dir: &std::path::Path, config: &Config) -> bureau::Bureau {
     bureau::open(BureauConfig::new(dir, vec![provider])).await.unwrap()
 }
 
-/// Looks until there is something to see; ten seconds at most.
+/// Looks until there is something to see; a minute at most, because a test machine may be busy.
 pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> F) -> T {
-    for _ in 0..500 {
+    let began = std::time::Instant::now();
+    while began.elapsed() < Duration::from_secs(60) {
         if let Some(seen) = look().await {
             return seen;
         }
