@@ -47,8 +47,6 @@ pub struct App {
     pub deskbook: Deskbook,
     /// What people agree to.
     pub legal: Legal,
-    /// What the review desk goes by.
-    pub deskbook: Deskbook,
     /// Where practice mode may make the process die.
     pub stop: StopPoints,
     /// Anonymous checks, by address.
@@ -91,7 +89,6 @@ impl App {
             post: Post::open(&config, &letters::names())?,
             deskbook: Deskbook::open(&config.review)?,
             legal: Legal::load(&config.legal)?,
-            deskbook: Deskbook::open(&config.review)?,
             stop,
             check_rate: per_minute(config.checks_per_minute),
             sign_in_rate: per_minute(10),

@@ -67,8 +67,6 @@ pub struct Config {
     pub review: ReviewDesk,
     /// What applicants agree to.
     pub legal: LegalFiles,
-    /// The review desk.
-    pub review: ReviewDesk,
     /// Directory for plain copies of wire files; only `practice --keep` sets it.
     #[serde(skip)]
     pub keep: Option<PathBuf>,
@@ -173,24 +171,6 @@ pub struct LegalFiles {
     pub privacy_file: PathBuf,
     /// Consent to pictures of identity documents.
     pub identity_file: PathBuf,
-}
-
-/// The review desk.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReviewDesk {
-    /// Working days in which a review is promised.
-    pub promise_days: u32,
-    /// When the working day begins.
-    pub day_from: String,
-    /// When it ends.
-    pub day_to: String,
-    /// Minutes of working time until the second call.
-    pub second_call_minutes: i64,
-    /// Working hours after which a claim counts as forgotten.
-    pub stale_claim_hours: i64,
-    /// Directory whose data files take the place of the embedded ones; empty means none.
-    pub data: PathBuf,
 }
 
 /// Why settings cannot be used.

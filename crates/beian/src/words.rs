@@ -182,7 +182,6 @@ mod tests {
                 "finding-reviewer-",
                 "photo-",
                 "holder-",
-                "finding-reviewer-",
             ]
             .iter()
             .any(|prefix| id.starts_with(prefix));

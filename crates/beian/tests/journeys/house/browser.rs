@@ -93,6 +93,12 @@ impl Page {
         offers
     }
 
+    /// The value of the first box `name`, ticked or not; empty where there is none.
+    pub fn hidden_box(&self, name: &str) -> String {
+        let opening = format!("type=\"checkbox\" name=\"{name}\" value=\"");
+        self.html.split(&opening).nth(1).and_then(|rest| rest.split('"').next()).map(plain).unwrap_or_default()
+    }
+
     /// Which page it says it is.
     pub fn name(&self) -> String {
         self.all("data-page").into_iter().next().unwrap_or_default()

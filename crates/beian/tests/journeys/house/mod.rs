@@ -191,11 +191,6 @@ impl House {
         browser
     }
 
-    /// A sentence as a browser that says nothing of languages reads it.
-    pub fn browser_words(&self, id: &str) -> String {
-        self.app.words.say(beian::words::Lang::Zh, id, [])
-    }
-
     /// The practice bureau's management API.
     pub fn bureau(&self) -> Api {
         Api::outside(&self.manage)
