@@ -120,13 +120,13 @@ async fn every_closed_list_that_is_asked_has_choices() {
     browser.open("/my").await;
     browser.send("/my", &[]).await;
     let order = browser.page.at.clone();
-    let subject = format!("{order}/q/subject?site=0");
-    let natures = browser.open(&subject).await.offers().remove("/subject/nature");
+    let kind = format!("{order}/q/kind?site=0");
+    let natures = browser.open(&kind).await.offers().remove("/subject/nature");
     let Some(Offer::Among(natures)) = natures else { panic!("the nature is chosen from a list") };
     assert_eq!(natures.len(), Nature::ALL.len() + 1, "every nature, and none");
     for nature in natures {
-        let version = browser.open(&subject).await.hidden("version");
-        browser.send(&subject, &[("version", &version), ("/subject/nature", &nature), ("go", "later")]).await;
+        let version = browser.open(&kind).await.hidden("version");
+        browser.send(&kind, &[("version", &version), ("/subject/nature", &nature), ("go", "later")]).await;
         assert_eq!(browser.page.name(), "applicant-tasks", "{}", browser.page.html);
         let questions: Vec<String> =
             browser.page.all("href").into_iter().filter(|link| link.starts_with(&format!("{order}/q/"))).collect();

@@ -144,6 +144,9 @@ async fn an_organisation_adds_a_second_site_on_its_pages() {
         assert_eq!(both.len(), 2, "a page for each site");
         for (n, question) in both.iter().enumerate() {
             browser.open(question).await;
+            browser.fill(&sample.case, &[("go", "later")]).await;
+            assert_eq!(browser.page.name(), "applicant-tasks", "{}", browser.page.html);
+            browser.open(&format!("{order}/q/resource?site={n}")).await;
             let resource = sample.case["sites"][n]["resources"][0].as_str().unwrap();
             browser.fill(&sample.case, &[("resources", resource), ("go", "later")]).await;
             assert_eq!(browser.page.name(), "applicant-tasks", "{}", browser.page.html);
