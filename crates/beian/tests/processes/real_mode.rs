@@ -32,35 +32,44 @@ fn code(secret: &str) -> String {
     beian::flows::staff_sign_in::totp(bytes.as_bytes()).unwrap().generate(now).to_string()
 }
 
-/// A browser at the desk: it keeps one cookie.
+/// A browser at the desk: it keeps its cookies.
 struct Desk {
     http: reqwest::Client,
     url: String,
-    cookie: String,
+    cookies: std::collections::BTreeMap<String, String>,
 }
 
 impl Desk {
     fn new(url: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { http, url: url.to_owned(), cookie: String::new() }
+        Self { http, url: url.to_owned(), cookies: std::collections::BTreeMap::new() }
     }
 
-    /// Status and text of a page.
-    async fn open(&self, path: &str) -> (u16, String) {
-        let answer = self.http.get(format!("{}{path}", self.url)).header("cookie", &self.cookie).send().await.unwrap();
+    /// Sends a request with the cookies, and keeps those that come back.
+    async fn go(&mut self, request: reqwest::RequestBuilder) -> (u16, String) {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let answer = request.header("cookie", cookies.join("; ")).send().await.unwrap();
+        for set in answer.headers().get_all("set-cookie") {
+            let (name, value) = set.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
-    /// Signs in; the status.
+    /// Status and text of a page.
+    async fn open(&mut self, path: &str) -> (u16, String) {
+        let request = self.http.get(format!("{}{path}", self.url));
+        self.go(request).await
+    }
+
+    /// Signs in from the page with the form; the status.
     async fn sign_in(&mut self, login: &str, password: &str, totp: &str) -> u16 {
-        let body = format!("login={login}&password={password}&totp={totp}");
+        let (_, form) = self.open("/desk/sign-in").await;
+        let token = form.split("name=\"_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let body = format!("_token={token}&login={login}&password={password}&totp={totp}");
         let request = self.http.post(format!("{}/desk/sign-in", self.url)).body(body);
-        let answer = request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
-        if let Some(set) = answer.headers().get("set-cookie") {
-            self.cookie = set.to_str().unwrap().split(';').next().unwrap().to_owned();
-        }
-        answer.status().as_u16()
+        self.go(request.header("content-type", "application/x-www-form-urlencoded")).await.0
     }
 
     /// Status of an API call with a token.
