@@ -23,6 +23,14 @@ export function eyes(page, story, home = 'phone') {
   return {
     faults,
     seen,
+    /** Opens each address and looks at it. */
+    async tour(origin, paths) {
+      for (const path of paths) {
+        const answer = await page.goto(origin + path);
+        if (answer.status() !== 200) faults.push(`${answer.status()} ${path}`);
+        await this.look(path.replace(/[0-9a-f-]{36}/g, '').replace(/[^a-z]+/g, '-').replace(/^-|-$/g, ''));
+      }
+    },
     async look(name) {
       const which = await page.locator('main[data-page]').getAttribute('data-page');
       assert.ok(which, `${name} says which page it is`);
@@ -35,7 +43,7 @@ export function eyes(page, story, home = 'phone') {
         await page.screenshot({ path: path.join(dir, `${String(count).padStart(2, '0')}-${name}-${screen}.png`), fullPage: true });
       }
       const small = await page.evaluate(() => [...document.querySelectorAll('main button, main input:not([type=hidden]), main select, main summary, main a.button')]
-        .filter((e) => e.checkVisibility() && (e.closest('label') ?? e).getBoundingClientRect().height < 43.5)
+        .filter((e) => e.checkVisibility() && e.ariaHidden !== 'true' && (e.closest('label') ?? e).getBoundingClientRect().height < 43.5)
         .map((e) => e.outerHTML.slice(0, 80)));
       for (const one of small) faults.push(`${name}: too small to touch: ${one}`);
       await page.setViewportSize(home === 'phone' ? { width: 375, height: 812 } : { width: 1280, height: 900 });

@@ -14,6 +14,8 @@ before(async () => {
 });
 after(() => chromium.close());
 
+/** Pages of the practice bureau's console. */
+const CONSOLE = ['/console', '/console/verify', '/console/requests', '/console/register', '/console/faults', '/console/files'];
 const PHONE = { viewport: { width: 375, height: 812 }, isMobile: false, hasTouch: true };
 const DESK = { viewport: { width: 1280, height: 900 } };
 
@@ -52,7 +54,14 @@ async function walk(story, { which, locale, script }) {
     await phone.goto(`${house.app}/my`);
     assert.match(await phone.locator('main').textContent(), /ICP备\d{8}号-1/);
     await phoneEyes.look('mine-filed');
-    assert.deepEqual([...phoneEyes.faults, ...deskEyes.faults, ...officeEyes.faults], []);
+    await phoneEyes.tour(house.app, ['/notices', '/account', '/account/notices', '/terms', '/privacy', '/legal/identity', '/help/words',
+      '/help/photos', `/orders/${id}/seen`, `/orders/${id}/continue?at=/orders/${id}`, '/practice/phone']);
+    const [helm, helmEyes] = await open(DESK, 'desktop');
+    await new Reviewer(helm, helmEyes, house).signIn('operator');
+    await helmEyes.tour(house.app, [`/desk?state=filed`, '/desk/tasks', '/desk/messages', '/desk/exchange', '/desk/staff', '/desk/journal',
+      `/desk/orders/${id}`, `/desk/orders/${id}/journal`]);
+    await officeEyes.tour(house.manage, CONSOLE);
+    assert.deepEqual([phoneEyes, deskEyes, helmEyes, officeEyes].flatMap((one) => one.faults), []);
   } finally {
     await house.end();
   }
