@@ -25,7 +25,7 @@ async function walk(story, { which, locale, script }) {
     const options = { locale, javaScriptEnabled: script };
     const open = async (shape, home) => {
       const page = await (await chromium.newContext({ ...shape, ...options })).newPage();
-      return [page, eyes(page, story, home)];
+      return [page, eyes(page, story, home, script)];
     };
     const [phone, phoneEyes] = await open(PHONE, 'phone');
     const [desk, deskEyes] = await open(DESK, 'desktop');
@@ -67,6 +67,7 @@ async function walk(story, { which, locale, script }) {
   }
 }
 
-test('a company files on a phone, in Chinese', () => walk('company-zh', { which: 'company', locale: 'zh-CN', script: true }));
-test('a person files on a phone, in English', () => walk('person-en', { which: 'personal', locale: 'en-GB', script: true }));
-test('a company files without script', () => walk('company-no-script', { which: 'company', locale: 'zh-CN', script: false }));
+const PATIENCE = { timeout: 300_000 };
+test('a company files on a phone, in Chinese', PATIENCE, () => walk('company-zh', { which: 'company', locale: 'zh-CN', script: true }));
+test('a person files on a phone, in English', PATIENCE, () => walk('person-en', { which: 'personal', locale: 'en-GB', script: true }));
+test('a company files without script', PATIENCE, () => walk('company-no-script', { which: 'company', locale: 'zh-CN', script: false }));
