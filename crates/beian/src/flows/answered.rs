@@ -26,10 +26,7 @@ pub async fn said(app: &Arc<App>, id: &str, account: &str, who: &Who, role: &str
         .step(move |tx| {
             Box::pin(async move {
                 let app = &*app2;
-                let order = Order::lock(tx, app, &id).await?;
-                if order.row.account_id != account {
-                    return Err(Refusal::NotFound);
-                }
+                let order = Order::lock_own(tx, app, &id, &account).await?;
                 if order.state != State::Uploaded {
                     return Err(Refusal::NotPossible { state: order.state, possible: Vec::new() });
                 }

@@ -139,10 +139,7 @@ pub async fn withdraw_identity(app: &Arc<App>, id: &str, account: &str, who: &Wh
         .step(move |tx| {
             Box::pin(async move {
                 let app = &*app2;
-                let mut order = Order::lock(tx, app, &id).await?;
-                if order.row.account_id != account {
-                    return Err(Refusal::NotFound);
-                }
+                let mut order = Order::lock_own(tx, app, &id, &account).await?;
                 order.check(Event::Edit, &who)?;
                 let at = app.clock.business();
                 if consents::withdraw(tx, &id, Kind::Identity.word(), at).await? == 0 {

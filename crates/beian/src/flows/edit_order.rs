@@ -53,10 +53,7 @@ pub async fn lock_for_edit(
     who: &Who,
     version: Option<i64>,
 ) -> Result<Order, Refusal> {
-    let order = Order::lock(tx, app, id).await?;
-    if order.row.account_id != account {
-        return Err(Refusal::NotFound);
-    }
+    let order = Order::lock_own(tx, app, id, account).await?;
     order.check(Event::Edit, who)?;
     match version {
         Some(seen) if seen == order.row.version => Ok(order),

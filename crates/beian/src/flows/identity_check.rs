@@ -82,7 +82,7 @@ pub async fn answer(app: &Arc<App>, id: &str, account: &str, who: &Who, typed: &
             Box::pin(async move {
                 let app = &*app2;
                 let now = app.clock.wall();
-                let order = own(tx, app, &id, &account).await?;
+                let order = Order::lock_own(tx, app, &id, &account).await?;
                 let mut tries = tries(tx, &account, now).await?;
                 if tries.locked_at.is_some() {
                     ask(tx, app, &order, &device).await?;
@@ -119,17 +119,12 @@ pub async fn ask_staff(app: &Arc<App>, id: &str, account: &str, who: &Who) -> Re
     app.store
         .step(move |tx| {
             Box::pin(async move {
-                let order = own(tx, &app2, &id, &account).await?;
+                let order = Order::lock_own(tx, &app2, &id, &account).await?;
                 ask(tx, &app2, &order, &device).await?;
                 order.note(tx, &app2, &who, "identity.asked", json!({})).await
             })
         })
         .await
-}
-
-async fn own(tx: &mut Tx<'_>, app: &App, id: &str, account: &str) -> Result<Order, Refusal> {
-    let order = Order::lock(tx, app, id).await?;
-    if order.row.account_id == account { Ok(order) } else { Err(Refusal::NotFound) }
 }
 
 /// The tries of today; those of another day are forgotten unless they have locked the account.

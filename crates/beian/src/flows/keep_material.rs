@@ -86,10 +86,7 @@ pub async fn keep(
         .step(move |tx| {
             Box::pin(async move {
                 let app = &*app2;
-                let mut order = Order::lock(tx, app, &id).await?;
-                if order.row.account_id != account {
-                    return Err(Refusal::NotFound);
-                }
+                let mut order = Order::lock_own(tx, app, &id, &account).await?;
                 order.check(Event::Edit, &who)?;
                 consent::identity(tx, app, &order, &who, &claim.kind, &agreed).await?;
                 put.record(tx, app.clock.wall()).await?;

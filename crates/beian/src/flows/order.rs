@@ -63,6 +63,12 @@ impl Order {
         Self::with_key(tx, app, row).await
     }
 
+    /// Locks an order of `account`; another account's is not there.
+    pub async fn lock_own(tx: &mut Tx<'_>, app: &App, id: &str, account: &str) -> Result<Self, Refusal> {
+        let order = Self::lock(tx, app, id).await?;
+        if order.row.account_id == account { Ok(order) } else { Err(Refusal::NotFound) }
+    }
+
     /// Reads an order without locking it.
     pub async fn read(q: &mut impl Connection, app: &App, id: &str) -> Result<Self, Refusal> {
         let row = orders::find(q, id).await?.ok_or(Refusal::NotFound)?;

@@ -1,4 +1,4 @@
-//! Deleting old messages. Spent codes and ended sessions go with [`super::sessions::clear_out`].
+//! Deleting what nobody needs any more: old messages, spent codes, ended sessions, links and sign-ins that have run out.
 
 use std::sync::Arc;
 
@@ -6,21 +6,32 @@ use jiff::SignedDuration;
 
 use super::refusal::Refusal;
 use crate::app::App;
-use crate::store::messages;
+use crate::store::{devices, messages, sign_in};
 
 /// Days a message is kept, however it ended: long enough for a complaint.
 const MESSAGE_DAYS: i64 = 30;
+/// Hours a code is kept: it counts against the next ones for some minutes only.
+const CODE_HOURS: i64 = 24;
+/// Hours an ended session is kept: it opens nothing, but says whose form came too late.
+const SESSION_HOURS: i64 = 24;
+/// Hours a counter is kept that counts by day.
+const COUNTER_HOURS: i64 = 48;
 /// Rows at once, so that no step is long.
 const AT_ONCE: i64 = 1000;
 
-/// Deletes a bounded number; the next round goes on.
+/// Deletes a bounded number of each; the next round goes on.
 pub async fn old(app: &Arc<App>) -> Result<(), Refusal> {
     let now = app.clock.wall();
-    let before = now.checked_sub(SignedDuration::from_hours(24 * MESSAGE_DAYS)).unwrap_or(now);
+    let before = |hours| now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(now);
+    let (messages_before, codes_before) = (before(24 * MESSAGE_DAYS), before(CODE_HOURS));
+    let (sessions_before, counters_before) = (before(SESSION_HOURS), before(COUNTER_HOURS));
     app.store
         .step(move |tx| {
             Box::pin(async move {
-                messages::purge(tx, before, AT_ONCE).await?;
+                messages::purge(tx, messages_before, AT_ONCE).await?;
+                sign_in::purge_codes(tx, codes_before, AT_ONCE).await?;
+                sign_in::purge_sessions(tx, sessions_before, AT_ONCE).await?;
+                devices::clear_out(tx, now, counters_before).await?;
                 Ok::<_, Refusal>(())
             })
         })

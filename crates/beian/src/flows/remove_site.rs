@@ -18,10 +18,7 @@ pub async fn remove_site(app: &Arc<App>, id: &str, account: &str, who: &Who, sit
         .step(move |tx| {
             Box::pin(async move {
                 let app = &*app2;
-                let mut order = Order::lock(tx, app, &id).await?;
-                if order.row.account_id != account {
-                    return Err(Refusal::NotFound);
-                }
+                let mut order = Order::lock_own(tx, app, &id, &account).await?;
                 order.check(Event::Edit, &who)?;
                 let mut case = order.case(app)?;
                 let sites = case["sites"].as_array_mut().filter(|s| s.len() > 1).ok_or(Refusal::NotFound)?;

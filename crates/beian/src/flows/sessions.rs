@@ -123,12 +123,3 @@ async fn open(
 fn is_ours(value: &str) -> bool {
     value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit())
 }
-
-/// Takes away what has run out long ago, so that no table of signing in grows for ever.
-pub async fn clear_out(app: &std::sync::Arc<App>) -> Result<(), Refusal> {
-    let now = app.clock.wall();
-    // Codes and counters are counted by day; a session that is over still says whose lost form it was.
-    let long_ago = now.checked_sub(SignedDuration::from_hours(48)).unwrap_or(now);
-    app.store.step(move |tx| Box::pin(async move { devices::clear_out(tx, now, long_ago).await })).await?;
-    Ok(())
-}

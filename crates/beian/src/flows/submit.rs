@@ -25,7 +25,7 @@ pub async fn submit(app: &Arc<App>, id: &str, account: &str, who: &Who, agreed: 
         .step(move |tx| {
             Box::pin(async move {
                 let app = &*app2;
-                let mut order = lock_own(tx, app, &id, &account).await?;
+                let mut order = Order::lock_own(tx, app, &id, &account).await?;
                 order.check(Event::Submit, &who)?;
                 let case = order.case(app)?;
                 let typed =
@@ -61,7 +61,7 @@ pub async fn abandon(app: &Arc<App>, id: &str, account: &str, who: &Who) -> Resu
         .step(move |tx| {
             Box::pin(async move {
                 let app = &*app2;
-                let mut order = lock_own(tx, app, &id, &account).await?;
+                let mut order = Order::lock_own(tx, app, &id, &account).await?;
                 order.check(Event::Abandon, &who)?;
                 // A numbered package may already be at the bureau: only one that still waits can be taken back.
                 if order.state == State::Approved && !wire::withdraw(tx, &id).await? {
@@ -73,11 +73,6 @@ pub async fn abandon(app: &Arc<App>, id: &str, account: &str, who: &Who) -> Resu
             })
         })
         .await
-}
-
-async fn lock_own(tx: &mut Tx<'_>, app: &App, id: &str, account: &str) -> Result<Order, Refusal> {
-    let order = Order::lock(tx, app, id).await?;
-    if order.row.account_id == account { Ok(order) } else { Err(Refusal::NotFound) }
 }
 
 /// What stands against the case with the documents that are really there. Only first filings can be sent so far.

@@ -14,7 +14,7 @@ use crate::clock::mainland;
 use crate::exchange::{Exchange, Round};
 use crate::flows::order::Who;
 use crate::flows::refusal::Refusal;
-use crate::flows::{expire, purge, remind, sessions, take_result};
+use crate::flows::{expire, purge, remind, take_result};
 use crate::store::journal;
 use crate::store::queue::{self, JobRow};
 
@@ -126,7 +126,6 @@ async fn run_one(app: &Arc<App>, job: JobRow) -> Result<(), Refusal> {
 /// root outside the database.
 pub async fn sweep(app: &Arc<App>) -> Result<(), Refusal> {
     write_root(app).await?;
-    sessions::clear_out(app).await?;
     expire::expire_idle(app, &Who::system()).await?;
     remind::before_expiry(app).await?;
     purge::old(app).await

@@ -238,3 +238,23 @@ pub async fn add_phone(tx: &mut Tx<'_>, blind: &[u8], account: &str) -> Result<(
         .await?;
     Ok(())
 }
+
+/// Deletes codes asked for before `before`, a bounded number at a time.
+pub async fn purge_codes(tx: &mut Tx<'_>, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
+    tx.query(
+        "delete from phone_code where id in (select id from phone_code where created_at < $1 order by id limit $2)",
+    )
+    .bind(before)
+    .bind(limit)
+    .execute()
+    .await
+}
+
+/// Deletes sessions that ended before `before`, a bounded number at a time.
+pub async fn purge_sessions(tx: &mut Tx<'_>, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
+    tx.query("delete from session where hash in (select hash from session where expires_at < $1 limit $2)")
+        .bind(before)
+        .bind(limit)
+        .execute()
+        .await
+}

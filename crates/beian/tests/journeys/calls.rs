@@ -124,3 +124,25 @@ async fn a_number_is_shown_on_request_and_the_journal_knows() {
         house.close().await;
     }
 }
+
+#[tokio::test]
+async fn a_call_sent_again_is_one_call() {
+    for database in databases().await {
+        let house = House::open(&database).await;
+        let id = house.submitted(&person()).await;
+        let desk = house.api("reviewer");
+        desk.post(&format!("/orders/{id}/claim"), &json!({})).await.expect(200);
+        let at = format!("/orders/{id}/calls");
+        let missed = json!({"role": "subject", "outcome": "missed"});
+        let keyed = house.api("reviewer").with("idempotency-key", "call-1");
+        keyed.post(&at, &missed).await.expect(201);
+        house.advance("PT70M").await;
+        keyed.post(&at, &missed).await.expect(201);
+        assert_eq!(house.order(&id).await["state"], "in_review", "the same call told twice is one miss");
+        assert_eq!(house.journal(&id, "call.made").await.len(), 1);
+        keyed.post(&at, &json!({"role": "subject", "outcome": "reached"})).await.expect(422);
+        desk.post(&at, &missed).await.expect(201);
+        assert_eq!(house.order(&id).await["state"], "returned", "a call without a key is a call of its own");
+        house.close().await;
+    }
+}

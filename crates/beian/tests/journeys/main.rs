@@ -14,6 +14,7 @@ mod checks;
 mod consents;
 mod continue_on_phone;
 mod desk;
+mod desk_queue;
 mod documents_pages;
 mod drafting;
 mod exchange_faults;

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use super::orders::answer;
+use super::orders::{answer, done};
 use super::queue::QueueQuery;
 use super::{Answer, once, refuse, who};
 use crate::api::address::{Path, Query};
@@ -52,8 +52,7 @@ pub async fn release_order(
 ) -> Answer<Response> {
     let who = who(&caller);
     let act = review::release(&app, &id, &who);
-    once(&app, &caller, lang, &headers, &format!("release {id}"), act).await?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
+    done(&app, &caller, lang, &headers, &id, "release", act).await
 }
 
 /// Takes over an order whose claim is forgotten.
@@ -68,8 +67,7 @@ pub async fn take_over_order(
 ) -> Answer<Response> {
     let who = who(&caller);
     let act = review::take_over(&app, &id, &who);
-    once(&app, &caller, lang, &headers, &format!("take over {id}"), act).await?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
+    done(&app, &caller, lang, &headers, &id, "take over", act).await
 }
 
 /// Confirms an approval that somebody else proposed.
@@ -84,8 +82,7 @@ pub async fn confirm_order(
 ) -> Answer<Response> {
     let who = who(&caller);
     let act = review::confirm(&app, &id, &who);
-    once(&app, &caller, lang, &headers, &format!("confirm {id}"), act).await?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
+    done(&app, &caller, lang, &headers, &id, "confirm", act).await
 }
 
 /// Why a proposal is rejected.
@@ -106,11 +103,11 @@ pub async fn reject_order(
     Path(id): Path<String>,
     body: Body,
 ) -> Answer<Response> {
+    let request = format!("reject {}", body.0);
     let body: RejectBody = body.read(&app, lang)?;
     let who = who(&caller);
     let act = review::reject(&app, &id, &who, &body.why);
-    once(&app, &caller, lang, &headers, &format!("reject {id}"), act).await?;
-    answer(&app, &caller, &id, lang, StatusCode::OK, Vec::new()).await.map_err(refuse(&app, lang))
+    done(&app, &caller, lang, &headers, &id, &request, act).await
 }
 
 /// The checklist of an order's round.
@@ -263,18 +260,23 @@ pub struct CallBody {
     pub note: String,
 }
 
-/// Records a call about an order that the caller holds. A second miss returns the order.
+/// Records a call about an order that the caller holds. A second miss returns the order: a call that may be sent again wants
+/// an Idempotency-Key.
 #[utoipa::path(post, path = "/api/v1/orders/{id}/calls", tag = "review", request_body = CallBody,
     responses((status = 201, body = CallList), (status = 409), (status = 422)), security(("token" = [])))]
 pub async fn record_call(
     State(app): State<Arc<App>>,
     Reviewer(caller): Reviewer,
     Tongue(lang): Tongue,
+    headers: HeaderMap,
     Path(id): Path<String>,
     body: Body,
 ) -> Answer<Response> {
+    let request = format!("call {} {id}", body.0);
     let body: CallBody = body.read(&app, lang)?;
-    let refuse = refuse(&app, lang);
-    calls::record(&app, &id, &who(&caller), &body.role, body.outcome, &body.note).await.map_err(&refuse)?;
-    Ok((StatusCode::CREATED, call_list(&app, &id).await.map_err(&refuse)?).into_response())
+    let who = who(&caller);
+    let act = async { calls::record(&app, &id, &who, &body.role, body.outcome, &body.note).await.map(|_| ()) };
+    once(&app, &caller, lang, &headers, &request, act).await?;
+    let list = call_list(&app, &id).await.map_err(refuse(&app, lang))?;
+    Ok((StatusCode::CREATED, list).into_response())
 }
