@@ -67,7 +67,14 @@ impl Checker {
         if node.kind == Kind::Any || self.found.len() >= MAX_VIOLATIONS {
             return;
         }
-        self.attributes(element, attributes);
+        let nil = node.nillable && element.attribute("xsi:nil").is_some();
+        self.attributes(element, if nil { &["xsi:nil"] } else { attributes });
+        if nil && element.attribute("xsi:nil").is_some_and(|nil| matches!(nil, "true" | "1")) {
+            if !element.text.is_empty() || !element.children.is_empty() {
+                self.report(Rule::Content, &element.text);
+            }
+            return;
+        }
         match node.kind {
             Kind::Sequence | Kind::All | Kind::Choice => self.children(element, node),
             Kind::Text { min, max } => {
@@ -130,7 +137,9 @@ impl Checker {
             self.path.pop();
         }
         if node.kind == Kind::Choice {
-            if counts.iter().sum::<u32>() != 1 {
+            // A choice among elements that may be absent is made by none, too (SJTB).
+            let none_will_do = node.children.iter().any(|child| child.min == 0);
+            if counts.iter().sum::<u32>() != 1 && !(none_will_do && element.children.is_empty()) {
                 self.report(Rule::Choice, "");
             }
             return;

@@ -87,14 +87,13 @@ impl fmt::Display for Rule {
 /// Checks the tree of an upload file against the upload table.
 ///
 /// An empty answer means that the ministry's own schema accepts the file too. At most [`MAX_VIOLATIONS`] are listed.
-/// IP and domain uploads (`IP`, `YM`) are not in the table yet and pass unseen.
 pub fn validate_upload(root: &Element) -> Vec<Violation> {
     check::validate(root, table::upload())
 }
 
 /// Checks the tree of a download file. A regulator's file may break its own schema: treat these as warnings.
 ///
-/// At most [`MAX_VIOLATIONS`] are listed. `IP`, `YM`, `JCDM` and `SJTB` are not in the table yet and pass unseen.
+/// At most [`MAX_VIOLATIONS`] are listed.
 pub fn validate_download(root: &Element) -> Vec<Violation> {
     check::validate(root, table::download())
 }

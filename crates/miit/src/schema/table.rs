@@ -16,6 +16,8 @@ pub(crate) struct Node {
     pub max: u32,
     /// What it holds.
     pub kind: Kind,
+    /// Whether `xsi:nil` may stand for its text.
+    pub nillable: bool,
     /// Its children, in the listed order.
     pub children: Vec<Node>,
 }
@@ -58,7 +60,7 @@ pub(crate) fn download() -> &'static Node {
 
 /// The tests read both files, so the empty node, which accepts nothing, is never seen outside them.
 fn embedded(text: &'static str) -> Node {
-    let nothing = Node { name: "", min: 1, max: 1, kind: Kind::Sequence, children: Vec::new() };
+    let nothing = Node { name: "", min: 1, max: 1, kind: Kind::Sequence, nillable: false, children: Vec::new() };
     parse(text).unwrap_or(nothing)
 }
 
@@ -76,7 +78,12 @@ fn parse(text: &'static str) -> Result<Node, usize> {
             return Err(number + 1);
         }
         fold(&mut open, depth);
-        open.push(node(line).ok_or(number + 1)?);
+        let mut node = node(line).ok_or(number + 1)?;
+        if let Some(model) = model(line) {
+            let (_, model) = open.first().and_then(|root| root.child(model)).ok_or(number + 1)?;
+            (node.kind, node.children) = (model.kind, model.children.clone());
+        }
+        open.push(node);
     }
     fold(&mut open, 1);
     open.pop().ok_or(0)
@@ -90,11 +97,23 @@ fn fold(open: &mut Vec<Node>, depth: usize) {
     }
 }
 
+/// The child of the root that a line takes its kind and children from.
+fn model(line: &str) -> Option<&str> {
+    let mut words = line.split_whitespace().skip(2);
+    (words.next() == Some("as")).then(|| words.next()).flatten()
+}
+
 fn node(line: &'static str) -> Option<Node> {
     let mut words = line.split_whitespace();
     let name = words.next()?;
     let (min, max) = range(words.next()?, 0, u32::MAX)?;
+    let mut words: Vec<&str> = words.collect();
+    let nillable = words.last() == Some(&"nillable");
+    words.truncate(words.len() - usize::from(nillable));
+    let mut words = words.into_iter();
     let kind = match (words.next()?, words.next()) {
+        // See [`model`].
+        ("as", Some(_)) => Kind::Any,
         ("sequence", None) => Kind::Sequence,
         ("all", None) => Kind::All,
         ("choice", None) => Kind::Choice,
@@ -109,7 +128,7 @@ fn node(line: &'static str) -> Option<Node> {
         }
         _ => return None,
     };
-    words.next().is_none().then_some(Node { name, min, max, kind, children: Vec::new() })
+    words.next().is_none().then_some(Node { name, min, max, kind, nillable, children: Vec::new() })
 }
 
 /// `3`, `1..5`, `1..`, `1..*`.
@@ -136,8 +155,18 @@ mod tests {
         for (text, root) in [(UPLOAD, "UploadData"), (DOWNLOAD, "DownloadData")] {
             let table = parse(text).unwrap();
             assert_eq!(table.name, root);
-            assert_eq!(count(&table), text.lines().filter(|l| !l.starts_with('#')).count());
+            let repeated = table.child("JCDM").map_or(0, |(_, codes)| count(codes) - 1);
+            assert_eq!(count(&table), text.lines().filter(|l| !l.starts_with('#')).count() + repeated);
         }
+    }
+
+    #[test]
+    fn the_codes_of_a_synchronisation_are_those_of_the_codes_message() {
+        let (_, copy) = download().child("SJTB").unwrap().1.child("JCDM").unwrap();
+        let (_, codes) = download().child("JCDM").unwrap();
+        assert_eq!((copy.kind, &copy.children), (codes.kind, &codes.children));
+        let (_, regions) = codes.child("Jcdm_xx").unwrap().1.child("Qy_dms").unwrap();
+        assert!(regions.child("Qy_xx").unwrap().1.child("Bz").unwrap().1.nillable);
     }
 
     #[test]
@@ -155,6 +184,7 @@ mod tests {
     fn broken_tables_name_their_line() {
         assert_eq!(parse("a 1 sequence\n  b 1 strings 1..2"), Err(2));
         assert_eq!(parse("a 1 sequence\n    b 1 any"), Err(2));
+        assert_eq!(parse("a 1 sequence\n  b 1 as c"), Err(2));
         assert_eq!(parse("a x any"), Err(1));
         assert_eq!(parse(""), Err(0));
     }
