@@ -62,7 +62,8 @@ async fn keep_lost(app: &Arc<App>, request: Request) -> Result<Response, Request
     if !kind.starts_with("application/x-www-form-urlencoded") {
         return Err(request);
     }
-    let Some((_, session)) = session_of(app, headers).await else { return Err(request) };
+    // Where the session cannot be read, the page itself says so.
+    let Ok(Some((_, session))) = session_of(app, headers).await else { return Err(request) };
     if session.role != "applicant" || session.expires_at > app.clock.wall().as_microsecond() {
         return Err(request);
     }

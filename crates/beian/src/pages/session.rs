@@ -30,7 +30,8 @@ use crate::words::Lang;
 /// The forms' token.
 pub const TOKEN: &str = "_token";
 
-/// Anybody at a browser, signed in or not.
+/// Anybody at a browser, signed in or not. Looked up once a request, however many extractors ask.
+#[derive(Clone)]
 pub struct Visitor {
     /// Who, if signed in.
     pub caller: Option<Caller>,
@@ -104,11 +105,14 @@ pub fn browser(app: &App, headers: &HeaderMap) -> Browser {
 }
 
 /// The session that a cookie names, be it over or not; staff who were disabled have none.
-pub async fn session_of(app: &App, headers: &HeaderMap) -> Option<([u8; 32], LiveSession)> {
-    let hash = cookie_hash(&cookie(app, headers, SESSION)?);
-    let mut reader = app.store.read().await.ok()?;
-    let row = sign_in::session(&mut reader, &hash).await.ok().flatten()?;
-    Some((hash, row))
+///
+/// # Errors
+/// The store's: nobody is taken for signed out because the database could not be read.
+pub async fn session_of(app: &App, headers: &HeaderMap) -> Result<Option<([u8; 32], LiveSession)>, Refusal> {
+    let Some(hash) = cookie(app, headers, SESSION).map(|value| cookie_hash(&value)) else { return Ok(None) };
+    let mut reader = app.store.read().await?;
+    let row = sign_in::session(&mut reader, &hash).await?;
+    Ok(row.map(|row| (hash, row)))
 }
 
 /// Somebody signed in who may judge orders.
@@ -127,7 +131,16 @@ pub struct SeniorPage {
     pub visitor: Visitor,
 }
 
-async fn visitor(parts: &Parts, app: &Arc<App>) -> Visitor {
+async fn visitor(parts: &mut Parts, app: &Arc<App>) -> Result<Visitor, Trouble> {
+    if let Some(known) = parts.extensions.get::<Visitor>() {
+        return Ok(known.clone());
+    }
+    let visitor = look_up(parts, app).await?;
+    parts.extensions.insert(visitor.clone());
+    Ok(visitor)
+}
+
+async fn look_up(parts: &Parts, app: &Arc<App>) -> Result<Visitor, Trouble> {
     let headers = &parts.headers;
     let lang = match cookie(app, headers, LANGUAGE).as_deref() {
         Some("en") => Lang::En,
@@ -149,7 +162,7 @@ async fn visitor(parts: &Parts, app: &Arc<App>) -> Visitor {
         order: None,
         open_tasks: 0,
     };
-    if let Some((hash, row)) = session_of(app, headers).await
+    if let Some((hash, row)) = session_of(app, headers).await.map_err(refuse(app, &visitor))?
         && row.expires_at > app.clock.wall().as_microsecond()
         && let Some(role) = Role::parse(&row.role)
     {
@@ -162,7 +175,7 @@ async fn visitor(parts: &Parts, app: &Arc<App>) -> Visitor {
             visitor.open_tasks = open_tasks(app).await;
         }
     }
-    visitor
+    Ok(visitor)
 }
 
 /// For the navigation: a number that cannot be read now is no reason to show no page.
@@ -178,16 +191,16 @@ async fn open_tasks(app: &Arc<App>) -> i64 {
 }
 
 impl FromRequestParts<Arc<App>> for Visitor {
-    type Rejection = std::convert::Infallible;
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
-        Ok(visitor(parts, app).await)
+    type Rejection = Trouble;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
+        visitor(parts, app).await
     }
 }
 
 impl FromRequestParts<Arc<App>> for ApplicantPage {
     type Rejection = Trouble;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
-        let visitor = visitor(parts, app).await;
+        let visitor = visitor(parts, app).await?;
         let caller = match visitor.caller.clone() {
             Some(caller) if caller.role == Role::Applicant => caller,
             _ if parts.method == Method::GET => return Err(sign_in_first(&visitor.here, false)),
@@ -277,7 +290,7 @@ fn page_of_form(parts: &Parts) -> String {
 impl FromRequestParts<Arc<App>> for StaffPage {
     type Rejection = Trouble;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Trouble> {
-        let visitor = visitor(parts, app).await;
+        let visitor = visitor(parts, app).await?;
         match visitor.caller.clone() {
             Some(caller) if caller.role.is_staff() => Ok(Self { caller, visitor }),
             // To anybody else the desk is not there.
@@ -333,8 +346,8 @@ impl Sent {
 impl FromRequest<Arc<App>> for Sent {
     type Rejection = Trouble;
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Trouble> {
-        let (parts, body) = request.into_parts();
-        let visitor = visitor(&parts, app).await;
+        let (mut parts, body) = request.into_parts();
+        let visitor = visitor(&mut parts, app).await?;
         let request = Request::from_parts(parts, body);
         let form = axum::Form::<Vec<(String, String)>>::from_request(request, app).await;
         let Ok(axum::Form(pairs)) = form else {

@@ -192,6 +192,9 @@ async fn documents_stand_beside_their_fields_marked_with_who_looks() {
         assert!(!house.journal(&id, "case.seen").await.is_empty(), "that it was shown is known");
         let phone = company().case["subject_person"]["phones"]["contact1"]["number"].as_str().unwrap().to_owned();
         assert!(!reviewer.page.html.contains(&phone), "phones are shown one by one");
+        for words in ["广东省深圳市南山区（440305）", "云服务器 vm-1 · 203.0.113.10"] {
+            assert!(reviewer.page.html.contains(words), "codes are shown in words: {words}");
+        }
 
         let material = reviewer.page.all("data-material")[0].clone();
         let path = format!("{at}/materials/{material}");

@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::Value;
 
+use super::resource;
 use super::tasks::{all_findings, link_of, load_materials, site_count};
 use super::topics::{RESOURCE, Topic, asked, keys};
 use crate::app::App;
@@ -139,8 +140,9 @@ pub fn waited_words(f: &Frame<'_>, waited: Waited) -> String {
 fn given(app: &App, f: &Frame<'_>, topic: &Topic, site: usize, case: &Value, individual: bool) -> Vec<Given> {
     if topic.id == RESOURCE {
         let chosen = case.pointer(&format!("/sites/{site}/resources")).and_then(Value::as_array);
-        let ids = chosen.into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join("、");
-        return vec![Given { label: f.t("question-resource"), value: ids }];
+        let named: Vec<String> =
+            chosen.into_iter().flatten().filter_map(Value::as_str).map(|id| resource::named(f, case, id)).collect();
+        return vec![Given { label: f.t("question-resource"), value: named.join("、") }];
     }
     if topic.id == "site-person" && case.pointer(&format!("/sites/{site}/person/same_as")).is_some_and(Value::is_string)
     {

@@ -9,7 +9,7 @@ mod mine;
 mod notices;
 mod order;
 mod question;
-mod resource;
+pub mod resource;
 mod stale;
 mod tasks;
 mod topics;

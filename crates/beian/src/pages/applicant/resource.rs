@@ -106,6 +106,16 @@ fn offers(app: &App, visit: &ApplicantPage, chosen: &Value, f: &Frame<'_>) -> Ve
     offers
 }
 
+/// What a chosen resource is, for readers of a case: its kind, id, address and end; the id alone where the case has no more.
+pub fn named(f: &Frame<'_>, case: &Value, id: &str) -> String {
+    let all = case["resources"].as_array();
+    let Some(resource) = all.and_then(|list| list.iter().find(|r| r["id"] == id)) else { return id.to_owned() };
+    let mut parts = vec![format!("{} {id}", f.t(kind_words(resource["kind"].as_str().unwrap_or_default())))];
+    parts.extend(resource["ip"].as_str().map(str::to_owned));
+    parts.extend(resource["expires_on"].as_str().map(|day| f.ta("resource-until", "day", day)));
+    parts.join(" · ")
+}
+
 fn kind_words(kind: &str) -> &'static str {
     match kind {
         "cvm" => "resource-kind-cvm",

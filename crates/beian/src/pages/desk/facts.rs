@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use filing::county;
 use filing::fields::{FieldKind, FormField};
 use filing::identity::mask_phone;
 use serde_json::Value;
 
 use super::words;
 use crate::app::App;
+use crate::pages::applicant::resource;
 use crate::pages::form::{self, Said, html_id};
 use crate::pages::layout::Frame;
 use crate::store::orders::MaterialRow;
@@ -190,8 +192,15 @@ fn value_words(app: &App, f: &Frame<'_>, field: &FormField, value: Option<&Value
             mask_phone(text)
         }
         Value::String(text) if field.kind == FieldKind::Code => word(text),
+        Value::String(text) if field.kind == FieldKind::Region => {
+            county::full_name(text).map_or_else(|| text.clone(), |name| format!("{name}（{text}）"))
+        }
+        Value::String(text) if field.kind == FieldKind::ValidUntil && text == "long" => f.t("date-long"),
         Value::String(text) => text.clone(),
         Value::Bool(yes) => f.t(if *yes { "page-yes" } else { "page-no" }),
+        Value::Array(list) if field.pointer.ends_with("/resources") => {
+            list.iter().filter_map(Value::as_str).map(|id| resource::named(f, case, id)).collect::<Vec<_>>().join("、")
+        }
         Value::Array(list) => list.iter().filter_map(Value::as_str).map(word).collect::<Vec<_>>().join("、"),
         other => other.to_string(),
     }
