@@ -67,7 +67,7 @@ fn xml_of(order: &Order) -> Vec<u8> {
     let mut ids = WireIds::new(move || next.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
     let filing = new_filing(&case, &scans, &mut ids).unwrap_or_else(|e| panic!("{e}"));
     let operation = miit::message::Operation::NewFilings(vec![filing]);
-    miit::message::Upload { unit_id: ISP.parse().unwrap(), operation }.to_xml().unwrap()
+    miit::message::Upload::new(ISP.parse().unwrap(), operation).unwrap().to_xml().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -164,50 +164,48 @@ fn upload(seed: u64) -> Upload {
     let attachment =
         |purpose, object, seed| Attachment { format: 1, purpose, content: picture(seed), object, remark: None };
     let id = 600_000 + 10 * seed as i64;
-    Upload {
-        unit_id: 330_000_009_901,
-        operation: Operation::NewFilings(vec![NewFiling {
-            subject: Subject {
-                isp_id: id,
-                name: "杭州示例科技有限公司".to_owned(),
-                nature: Some(4),
-                investor: Some("示例投资有限公司".to_owned()),
-                address: Address {
-                    province: 330_000,
-                    city: 330_100,
-                    county: Some(330_108),
-                    detail: Some("滨江区示例路 1 号 301 室".to_owned()),
-                },
-                certificate: Certificate {
-                    kind: 1,
-                    number: "91330108MA00000000".to_owned(),
-                    address: "浙江省杭州市滨江区示例路 1 号".to_owned(),
-                },
-                person: person.clone(),
-                on_behalf: true,
-                remark: None,
+    let operation = Operation::NewFilings(vec![NewFiling {
+        subject: Subject {
+            isp_id: id,
+            name: "杭州示例科技有限公司".to_owned(),
+            nature: Some(4),
+            investor: Some("示例投资有限公司".to_owned()),
+            address: Address {
+                province: 330_000,
+                city: 330_100,
+                county: Some(330_108),
+                detail: Some("滨江区示例路 1 号 301 室".to_owned()),
             },
-            sites: vec![Site {
-                isp_id: id + 1,
-                name: "示例网站".to_owned(),
-                pre_approvals: Vec::new(),
-                service_contents: vec![1],
-                languages: vec![1],
-                domains: vec![Domain { isp_id: id + 2, name: format!("example{seed}.com") }],
-                accesses: vec![Access {
-                    isp_id: id + 3,
-                    locations: vec![1],
-                    modes: vec![1],
-                    ips: vec![IpRange { isp_id: id + 4, first: 3_405_803_786, last: 3_405_803_786 }],
-                }],
-                person,
-                home_url: Some(format!("www.example{seed}.com")),
-                remark: None,
+            certificate: Certificate {
+                kind: 1,
+                number: "91330108MA00000000".to_owned(),
+                address: "浙江省杭州市滨江区示例路 1 号".to_owned(),
+            },
+            person: person.clone(),
+            on_behalf: true,
+            remark: None,
+        },
+        sites: vec![Site {
+            isp_id: id + 1,
+            name: "示例网站".to_owned(),
+            pre_approvals: Vec::new(),
+            service_contents: vec![1],
+            languages: vec![1],
+            domains: vec![Domain { isp_id: id + 2, name: format!("example{seed}.com") }],
+            accesses: vec![Access {
+                isp_id: id + 3,
+                locations: vec![1],
+                modes: vec![1],
+                ips: vec![IpRange { isp_id: id + 4, first: 3_405_803_786, last: 3_405_803_786 }],
             }],
-            attachments: vec![
-                attachment(1, AttachmentObject::Site(id + 1), 2 * seed + 1),
-                attachment(2, AttachmentObject::Subject(id), 2 * seed + 2),
-            ],
-        }]),
-    }
+            person,
+            home_url: Some(format!("www.example{seed}.com")),
+            remark: None,
+        }],
+        attachments: vec![
+            attachment(1, AttachmentObject::Site(id + 1), 2 * seed + 1),
+            attachment(2, AttachmentObject::Subject(id), 2 * seed + 2),
+        ],
+    }]);
+    Upload::new(330_000_009_901, operation).unwrap()
 }

@@ -36,7 +36,7 @@ pub async fn apply(
     for warning in &file.warnings {
         tracing::warn!(file = download.name, warning, "a download bends the schema");
     }
-    let names: Vec<String> = file.messages.iter().map(name_of).collect();
+    let names: Vec<&str> = file.messages.iter().map(Download::path).collect();
     if !wire::set_applied(tx, &download.id, "applied", &names.join(" "), at).await? {
         return Ok(());
     }
@@ -49,21 +49,13 @@ pub async fn apply(
                     apply_record(tx, app, download, record).await?;
                 }
             }
-            Download::Other(path) => {
-                let detail = json!({"channel": channel, "file": download.name, "message": path});
+            other => {
+                let detail = json!({"channel": channel, "file": download.name, "message": other.path()});
                 tell::alert(tx, app, "message_not_handled", &detail).await?;
             }
         }
     }
     Ok(())
-}
-
-fn name_of(message: &Download) -> String {
-    match message {
-        Download::Result(_) => "ICP/BAJG".into(),
-        Download::Data(_) => "ICP/BASJ".into(),
-        Download::Other(path) => path.clone(),
-    }
 }
 
 /// What a result says about one request.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use filing::case::Case;
 use miit::client::Recorder;
+use miit::message::{Operation, Upload};
 use miit::package::{self, Package};
 use rand::RngExt;
 use sha2::{Digest, Sha256};
@@ -55,10 +56,8 @@ impl Exchange {
         let now = app.clock.wall();
         let mut ids = WireIds::new(move || new_wire_id(now));
         let filing = mapping::new_filing(&typed, &scans, &mut ids).map_err(anyhow::Error::from)?;
-        let message = miit::message::Upload {
-            unit_id: app.config.bureau.isp_id,
-            operation: miit::message::Operation::NewFilings(vec![filing]),
-        };
+        let operation = Operation::NewFilings(vec![filing]);
+        let message = Upload::new(app.config.bureau.isp_id, operation).map_err(anyhow::Error::from)?;
         let xml = message.to_xml().map_err(anyhow::Error::from)?;
         let stamp = mainland(app.clock.wall()).strftime("%Y%m%d%H%M%S").to_string();
         let entry_name = format!("{}_{}_{}.xml", self.channel, stamp, sequence);

@@ -6,7 +6,8 @@ use beian::flows::refusal::Refusal;
 use beian::store::wire;
 use beian::testing::databases;
 use miit::message::{
-    Download, FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingData, Operation, Upload,
+    Download, FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingCertificate, FilingData, Operation,
+    UploadFile,
 };
 use serde_json::{Value, json};
 
@@ -165,8 +166,8 @@ async fn an_organisation_adds_a_second_site_on_its_pages() {
 
 /// The record that a bureau would send of an upload: with its sites of these indexes alone.
 fn record_of(upload: &[u8], indexes: &[usize]) -> Vec<u8> {
-    let (upload, _) = Upload::from_xml(upload).unwrap();
-    let Operation::NewFilings(mut filings) = upload.operation;
+    let file = UploadFile::from_xml(upload).unwrap();
+    let Operation::NewFilings(mut filings) = file.into_operation().unwrap() else { panic!("no new filing") };
     let filing = filings.remove(0);
     let (number, at) = ("粤ICP备12345678号", "2026-11-20 10:00:00".to_owned());
     let site = |n: usize| {
@@ -223,6 +224,8 @@ fn record_of(upload: &[u8], indexes: &[usize]) -> Vec<u8> {
             investor: None,
             first_filed_at: at.clone(),
             changed_at: at.clone(),
+            filing_certificate: FilingCertificate::NONE,
+            reviewer: None,
             reviewed_at: None,
             remark: None,
         },

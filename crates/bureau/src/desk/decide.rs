@@ -3,8 +3,8 @@
 
 use md5::{Digest, Md5};
 use miit::message::{
-    Download, FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingData, FilingResult, NewFiling,
-    Operation, Upload,
+    Download, FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingCertificate, FilingData, FilingResult,
+    NewFiling, Operation, UploadFile,
 };
 use sqlx::SqliteConnection;
 
@@ -160,9 +160,12 @@ async fn row(db: &mut SqliteConnection, request: i64) -> Result<RequestLine> {
 
 async fn read_back(db: &mut SqliteConnection, request: i64) -> Result<NewFiling> {
     let content = requests::content(db, request).await?.unwrap_or_default();
-    let (upload, _) = Upload::from_xml(&content).map_err(file_error)?;
-    let Operation::NewFilings(mut filings) = upload.operation;
-    filings.pop().ok_or_else(|| BureauError::File("the request is empty".into()))
+    let file = UploadFile::from_xml(&content).map_err(file_error)?;
+    match file.into_operation().map_err(file_error)? {
+        Operation::NewFilings(mut filings) => filings.pop(),
+        _ => None,
+    }
+    .ok_or_else(|| BureauError::File("the request is empty".into()))
 }
 
 /// A new id of the provincial system.
@@ -217,6 +220,8 @@ async fn file(
             investor: subject.investor.clone(),
             first_filed_at: at.clone(),
             changed_at: at.clone(),
+            filing_certificate: FilingCertificate::NONE,
+            reviewer: None,
             reviewed_at: Some(at),
             remark: subject.remark.clone(),
         },

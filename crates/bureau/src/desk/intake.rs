@@ -6,7 +6,7 @@
 //! 5004 and 5011 carry no `Bs`, since the file as a whole was refused; 5003 is said of each request.
 
 use miit::{
-    message::{Download, FilingResult, NewFiling, Operation, ReadError, RequestKind, ResultGroup, Upload},
+    message::{Download, FilingResult, NewFiling, Operation, RequestKind, ResultGroup, UploadFile},
     package::{self, UnpackLimits},
 };
 use sqlx::SqliteConnection;
@@ -23,10 +23,6 @@ use crate::{
     state::Inner,
     uploads::{self, StoredUpload},
 };
-
-/// Operations of the interface that the bureau does not play.
-const UNPLAYED: [&str; 9] =
-    ["ICP/XZWZ", "ICP/XZJR", "ICP/BGBA", "ICP/ZXBA", "ICP/XZHYD", "ICP/HSJG", "ICP/WBACLJG", "IP", "YM"];
 
 /// What reading a file came to.
 struct Reading {
@@ -89,26 +85,26 @@ fn read(zip: &[u8], isp: i64, province: &str) -> Result<Reading> {
     if version(&file.xml).is_some_and(|v| v != letters::VERSION) {
         return whole(5004);
     }
-    let (upload, violations) = match Upload::from_xml(&file.xml) {
-        Ok(read) => read,
-        Err(ReadError::Unsupported(path)) if UNPLAYED.contains(&path.as_str()) => {
-            return whole(5011);
-        }
-        Err(_) => return whole(5001),
+    let Ok(UploadFile { unit_id, operations, violations }) = UploadFile::from_xml(&file.xml) else {
+        return whole(5001);
     };
-    let Operation::NewFilings(filings) = upload.operation;
     let refused = !violations.is_empty();
+    let filings = match <[Operation; 1]>::try_from(operations) {
+        Ok([Operation::NewFilings(filings)]) if !filings.is_empty() => filings,
+        Ok([Operation::NewFilings(_)]) | Err(_) => return whole(5001),
+        Ok([_]) => return whole(5011),
+    };
     let mut requests = Vec::with_capacity(filings.len());
     for mut filing in filings {
         let mut objections = Objections::default();
         let mut content = Vec::new();
-        if !refused && upload.unit_id != isp {
-            objections.add(5003, upload.unit_id.to_string());
+        if !refused && unit_id != isp {
+            objections.add(5003, unit_id.to_string());
         } else if !refused {
             objections = check::examine(&filing, isp, province);
             filing.attachments = Vec::new();
             if objections.0.is_empty() {
-                content = alone(upload.unit_id, &filing)?;
+                content = alone(unit_id, &filing)?;
             }
         }
         requests.push(Request { filing, objections, content });
@@ -117,8 +113,7 @@ fn read(zip: &[u8], isp: i64, province: &str) -> Result<Reading> {
 }
 
 fn alone(unit_id: i64, filing: &NewFiling) -> Result<Vec<u8>> {
-    let upload = Upload { unit_id, operation: Operation::NewFilings(vec![filing.clone()]) };
-    upload.to_xml().map_err(file_error)
+    Operation::NewFilings(vec![filing.clone()]).to_xml(unit_id).map_err(file_error)
 }
 
 /// The `version` of the root, found without reading the file: its head is ASCII in every charset that may occur.

@@ -9,7 +9,7 @@ use std::{
 use bureau::{Bureau, BureauConfig, Provider};
 use miit::{
     client::{CallError, Client, ClientConfig, ParameterNames},
-    message::{Download, FilingResult, NewFiling, Operation, Upload},
+    message::{Download, FilingResult, NewFiling, Operation},
     package::{self, Cipher, Package, UnpackLimits},
     returns::UploadReturn,
 };
@@ -195,7 +195,7 @@ pub fn pack(filings: Vec<NewFiling>) -> Package {
 
 pub fn pack_for(unit_id: i64, filings: Vec<NewFiling>) -> Package {
     let key = filings[0].subject.isp_id;
-    let xml = Upload { unit_id, operation: Operation::NewFilings(filings) }.to_xml().unwrap();
+    let xml = Operation::NewFilings(filings).to_xml(unit_id).unwrap();
     pack_xml(&xml, &format!("u{key}.xml"))
 }
 

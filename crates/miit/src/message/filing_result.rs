@@ -1,5 +1,9 @@
 //! `BAJG`: the answer to every ICP upload (备案结果). messages.md «BAJG».
 
+use super::read::{Place, ReadError};
+use super::shape::{Fields, numbered, put, put_inside, shape, take, take_inside};
+use super::write::{Reason, WriteError, Writer};
+
 /// `BAJG`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FilingResult {
@@ -31,72 +35,92 @@ pub struct ResultLine {
     pub remark: Option<String>,
 }
 
-/// `Gjsh`: one review opinion.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BureauOpinion {
-    /// `Shrxm`.
-    pub reviewer: Option<String>,
-    /// `Shr_dhhm`.
-    pub reviewer_phone: Option<String>,
-    /// `Shsj`: 10 to 22 characters, mainland time.
-    pub at: String,
-    /// `Shyj`, 1..1024.
-    pub opinion: Option<String>,
-    /// `Shjg`: 1 approved, 0 rejected. A missing or unreadable one is read as rejected, with a warning.
-    pub approved: bool,
-    /// `Czlx`.
-    pub kind: Option<RequestKind>,
-    /// `Jlid`: for a new filing its `IspZtid`.
-    pub record_id: Option<i64>,
+shape! {
+    /// `Gjsh`: one review opinion.
+    pub struct BureauOpinion {
+        /// `Shrxm`.
+        pub reviewer: Option<String> = "Shrxm",
+        /// `Shr_dhhm`.
+        pub reviewer_phone: Option<String> = "Shr_dhhm",
+        /// `Shsj`: 10 to 22 characters, mainland time.
+        pub at: String = "Shsj",
+        /// `Shyj`, 1..1024.
+        pub opinion: Option<String> = "Shyj",
+        /// `Shjg`: 1 approved, 0 rejected. A missing or unreadable one is read as rejected, with a warning.
+        pub approved: bool = "Shjg",
+        /// `Czlx`.
+        pub kind: Option<RequestKind> = "Czlx",
+        /// `Jlid`: for a new filing its `IspZtid`.
+        pub record_id: Option<i64> = "Jlid",
+    }
 }
 
-/// `Czlx`: the kind of request answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RequestKind {
-    /// 1, `XZBA`.
-    NewFiling,
-    /// 2, `XZWZ`.
-    NewSite,
-    /// 3, `XZJR`.
-    NewAccess,
-    /// 4, `BGBA`.
-    Change,
-    /// 5, `ZXBA` of an access.
-    CancelAccess,
-    /// 6, `ZXBA` of a subject.
-    CancelSubject,
-    /// 7, `ZXBA` of a site.
-    CancelSite,
-    /// 35 of the text, and whatever else a bureau writes.
-    Other(u32),
+numbered! {
+    /// `Czlx`: the kind of request answered.
+    pub enum RequestKind {
+        /// `XZBA`.
+        NewFiling = 1,
+        /// `XZWZ`.
+        NewSite = 2,
+        /// `XZJR`.
+        NewAccess = 3,
+        /// `BGBA`.
+        Change = 4,
+        /// `ZXBA` of an access.
+        CancelAccess = 5,
+        /// `ZXBA` of a subject.
+        CancelSubject = 6,
+        /// `ZXBA` of a site.
+        CancelSite = 7,
+        /// `XZHYD`: named by the text and forbidden by the schema.
+        Evidence = 35,
+    }
 }
 
-impl RequestKind {
-    /// The number on the wire.
-    pub fn number(self) -> u32 {
-        match self {
-            Self::NewFiling => 1,
-            Self::NewSite => 2,
-            Self::NewAccess => 3,
-            Self::Change => 4,
-            Self::CancelAccess => 5,
-            Self::CancelSubject => 6,
-            Self::CancelSite => 7,
-            Self::Other(n) => n,
+impl Fields for FilingResult {
+    fn write_fields(&self, w: &mut Writer) -> Result<(), WriteError> {
+        for group in &self.groups {
+            write_group(w, group)?;
         }
+        put_inside(w, "GJSHS", "Gjsh", &self.opinions)
     }
 
-    /// From the number on the wire; never fails, since results must be kept whatever they say.
-    pub fn from_number(n: u32) -> Self {
-        match n {
-            1 => Self::NewFiling,
-            2 => Self::NewSite,
-            3 => Self::NewAccess,
-            4 => Self::Change,
-            5 => Self::CancelAccess,
-            6 => Self::CancelSubject,
-            7 => Self::CancelSite,
-            n => Self::Other(n),
-        }
+    fn read_fields(place: &Place<'_>) -> Result<Self, ReadError> {
+        let groups = place.element.children("Jg_xx").map(|element| read_group(&place.below(element)));
+        Ok(Self { groups: groups.collect::<Result<_, _>>()?, opinions: take_inside(place, "GJSHS", "Gjsh")? })
     }
+}
+
+/// On the wire kind, key and remark belong to the group, so lines that differ in them need a group each.
+fn write_group(w: &mut Writer, group: &ResultGroup) -> Result<(), WriteError> {
+    if group.lines.is_empty() {
+        return Err(w.error("Jg_xx", Reason::Missing));
+    }
+    let alike = |a: &ResultLine, b: &ResultLine| a.kind == b.kind && a.key == b.key && a.remark == b.remark;
+    for lines in group.lines.chunk_by(alike) {
+        w.open("Jg_xx")?;
+        for line in lines {
+            w.open("Jgxx")?;
+            put!(w, line.code, "Jgdm")?;
+            put!(w, line.text, "Dmms")?;
+            w.close()?;
+        }
+        if let Some(line) = lines.first() {
+            put!(w, line.kind, "Czlx")?;
+            put!(w, line.key, "Bs")?;
+            put!(w, line.remark, "Bz")?;
+        }
+        w.close()?;
+    }
+    Ok(())
+}
+
+fn read_group(place: &Place<'_>) -> Result<ResultGroup, ReadError> {
+    let (kind, key, remark) = (take!(place, "Czlx")?, take!(place, "Bs")?, take!(place, "Bz")?);
+    let line = |line: &Place<'_>| -> Result<ResultLine, ReadError> {
+        let (code, text) = (take!(line, "Jgdm")?, take!(line, "Dmms")?);
+        Ok(ResultLine { code, text, kind, key: Option::clone(&key), remark: Option::clone(&remark) })
+    };
+    let lines = place.element.children("Jgxx").map(|element| line(&place.below(element)));
+    Ok(ResultGroup { lines: lines.collect::<Result<_, _>>()? })
 }

@@ -1,52 +1,69 @@
-//! The messages of the interface, one file each, both directions.
+//! The messages of the interface, one file a family, both directions.
 //!
 //! Every struct here is a shape of the wire in the trade's English words; the doc comment of a field names its wire
-//! element. Optional elements are `Option`: an absent element is never written as an empty tag.
+//! element. Optional elements are `Option`: an absent element is never written as an empty tag. What may be sent is an
+//! [`Upload`], which exists only checked; what arrives at the enterprise side is read by [`Download::from_xml`].
 
-pub mod filing_data;
-pub mod filing_result;
-pub mod new_filing;
+mod additions;
+mod attachment;
+mod base_codes;
+mod blacklist;
+mod cancellation;
+mod change;
+mod check_findings;
+mod domain;
+mod download;
+mod filing_data;
+mod filing_result;
+mod ip;
+mod ip_record;
+mod ip_result;
+mod new_filing;
 mod read;
-mod read_download;
-mod read_upload;
+mod shape;
+mod synchronisation;
+mod unfiled;
+mod upload;
+mod values;
+mod verification;
 mod write;
-mod write_download;
-mod write_upload;
 
-pub use filing_data::{FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingData};
-pub use filing_result::{BureauOpinion, FilingResult, RequestKind, ResultGroup, ResultLine};
-pub use new_filing::{
-    Access, Address, Attachment, AttachmentObject, Certificate, Domain, IpRange, NewFiling, Person, PreApproval, Site,
-    Subject,
+pub use additions::{NewAccess, NewSites};
+pub use attachment::{Attachment, AttachmentObject, Evidence, PICTURE_LIMIT, VERIFICATION_SHEET_LIMIT};
+pub use base_codes::{BaseCodes, CodeRow, ReportingUnit};
+pub use blacklist::{
+    Blacklist, BlacklistedSite, BlacklistedSubject, IllegalAccess, ListAction, ListedCertificate, ListedDomain,
+    ListedSite, ListedSubject,
 };
-
-pub use read::{DownloadFile, MAX_WARNINGS, ReadError};
+pub use cancellation::{CancelKind, Cancellation, CancelledRecord};
+pub use change::{Change, ChangedAccess, ChangedDomain, ChangedIp, ChangedSite, ChangedSubject};
+pub use check_findings::{
+    AccessCheck, AccessFinding, CheckFindings, Rectification, RectificationKind, ShellCheck, ShellFinding,
+    SilentFinding, SubjectFinding,
+};
+pub use domain::{
+    Administrator, DomainAnswer, DomainKey, DomainRecord, DomainResult, DomainResultLine, DomainUpload, Payer,
+    Registrant,
+};
+pub use download::{Download, DownloadFile, MAX_WARNINGS};
+pub use filing_data::{FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingCertificate, FilingData};
+pub use filing_result::{BureauOpinion, FilingResult, RequestKind, ResultGroup, ResultLine};
+pub use ip::{IpDeletion, IpRecords, IpUpload, Keyed, OwnId, RegulatorId};
+pub use ip_record::{
+    AllocationState, CustomerIp, IpAllocation, IpBroadcast, IpContact, IpOwnUse, IpSource, IpUse, SourceUnit, UseMode,
+};
+pub use ip_result::{
+    IpAnswer, IpCheckFindings, IpConflict, IpOutOfBounds, IpOverlap, IpResult, IpResultLine, IpUnreported, RecordKind,
+    RecordOperation,
+};
+pub use new_filing::{Access, Address, Certificate, Domain, IpRange, NewFiling, Person, PreApproval, Site, Subject};
+pub use read::ReadError;
+pub use synchronisation::{HeldId, RecordIds, Synchronisation};
+pub use unfiled::{UnfiledHandled, UnfiledSite};
+pub use upload::{Operation, Upload, UploadFile};
+pub use values::{Date, FilingPassword, IpSpan, RecordKey, SiteKey, SubjectKey};
+pub use verification::{
+    TaskAccess, TaskSite, TaskSubject, Verification, VerificationOutcome, VerificationTask, VerifiedAccess,
+    VerifiedFiling, VerifiedSite, VerifiedSubject,
+};
 pub use write::{Reason, WriteError};
-pub use write_upload::{PICTURE_LIMIT, VERIFICATION_SHEET_LIMIT};
-
-/// What one upload file carries: exactly one operation (上报数据).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upload {
-    /// `Qqdwid`: the requesting unit, equal to the ispId that signs in.
-    pub unit_id: i64,
-    /// The one operation of this file.
-    pub operation: Operation,
-}
-
-/// The operation under `ICP` of an upload.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Operation {
-    /// `XZBA`: new filings (新增备案), each answered on its own.
-    NewFilings(Vec<NewFiling>),
-}
-
-/// What one download file carries.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Download {
-    /// `ICP/BAJG`: results of an ICP upload (备案结果).
-    Result(FilingResult),
-    /// `ICP/BASJ`: the published record (备案数据).
-    Data(Vec<FilingData>),
-    /// A message this version does not take apart: its path such as `ICP/HSRW`. Kept raw, shown to staff.
-    Other(String),
-}

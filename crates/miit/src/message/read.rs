@@ -1,6 +1,5 @@
-//! What both readers share: opening a file, and picking values out of a tree.
+//! What all readers share: opening a file, and places in its tree.
 
-use super::Download;
 use crate::gbk::{self, GbkError};
 use crate::xml::{self, Element, Limits, XmlError};
 
@@ -22,25 +21,16 @@ pub enum ReadError {
     /// An element of an upload holds no number of its range, at this path.
     #[error("{0}: not a number of its range")]
     Number(String),
+    /// An element of an upload that must hold exactly one of several children holds none or more, at this path.
+    #[error("{0}: not exactly one of the alternatives")]
+    Choice(String),
     /// An upload without exactly one operation.
     #[error("{0} operations instead of one")]
     Operations(usize),
-    /// An operation this version does not read, by its path.
+    /// An operation the interface does not have, by its path.
     #[error("operation {0} is not read by this version")]
     Unsupported(String),
 }
-
-/// A download file taken apart.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DownloadFile {
-    /// Every operation present, in the order of the file.
-    pub messages: Vec<Download>,
-    /// Deviations from the interface, as `path: rule` without values; at most [`MAX_WARNINGS`].
-    pub warnings: Vec<String>,
-}
-
-/// How many warnings a [`DownloadFile`] lists.
-pub const MAX_WARNINGS: usize = 200;
 
 /// Decodes and parses a file of this interface.
 pub(super) fn open(bytes: &[u8], warnings: &mut Vec<String>) -> Result<Element, ReadError> {
@@ -56,24 +46,37 @@ pub(super) fn limits() -> Limits {
     Limits { depth: 16, elements: 1_000_000, attributes: 8, ..Limits::default() }
 }
 
-/// A place in an upload, strict: whatever is mandatory must be there.
+/// Stands for an element that is missing.
+pub(super) static NOTHING: Element =
+    Element { name: String::new(), attributes: Vec::new(), children: Vec::new(), text: String::new() };
+
+/// A place in a file. In a strict one (uploads) whatever is mandatory must be there; in a lenient one (downloads)
+/// nothing fails: the check against the table has already warned.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'e> {
     pub element: &'e Element,
+    pub lenient: bool,
     parent: Option<&'e Place<'e>>,
 }
 
 impl<'e> Place<'e> {
-    pub fn root(element: &'e Element) -> Self {
-        Self { element, parent: None }
+    /// The root of an upload.
+    pub fn strict(element: &'e Element) -> Self {
+        Self { element, lenient: false, parent: None }
     }
 
+    /// The root of a download.
+    pub fn lenient(element: &'e Element) -> Self {
+        Self { element, lenient: true, parent: None }
+    }
+
+    /// A place below this one.
     pub fn below(&'e self, element: &'e Element) -> Self {
-        Self { element, parent: Some(self) }
+        Self { element, lenient: self.lenient, parent: Some(self) }
     }
 
-    fn path(&self, name: &str) -> String {
-        let mut names = vec![name, &self.element.name];
+    fn path(&self) -> String {
+        let mut names = vec![self.element.name.as_str()];
         let mut above = self.parent;
         while let Some(place) = above {
             names.push(&place.element.name);
@@ -83,38 +86,24 @@ impl<'e> Place<'e> {
         names.join("/")
     }
 
+    /// A mandatory child is missing.
     pub fn missing(&self, name: &str) -> ReadError {
-        ReadError::Missing(self.path(name))
+        ReadError::Missing(format!("{}/{name}", self.path()))
     }
 
-    pub fn child(&'e self, name: &str) -> Result<Self, ReadError> {
-        let element = self.element.child(name).ok_or_else(|| self.missing(name))?;
-        Ok(self.below(element))
+    /// This element holds no number of its type.
+    pub fn not_a_number(&self) -> ReadError {
+        ReadError::Number(self.path())
     }
 
-    pub fn text(&self, name: &str) -> Result<String, ReadError> {
-        self.optional(name).ok_or_else(|| self.missing(name))
+    /// A child holds a number without a meaning.
+    pub fn not_a_number_at(&self, name: &str) -> ReadError {
+        ReadError::Number(format!("{}/{name}", self.path()))
     }
 
-    pub fn optional(&self, name: &str) -> Option<String> {
-        self.element.child(name).map(|c| c.text.clone())
-    }
-
-    pub fn number<N: TryFrom<i64>>(&self, name: &str) -> Result<N, ReadError> {
-        self.optional_number(name)?.ok_or_else(|| self.missing(name))
-    }
-
-    pub fn optional_number<N: TryFrom<i64>>(&self, name: &str) -> Result<Option<N>, ReadError> {
-        let Some(child) = self.element.child(name) else {
-            return Ok(None);
-        };
-        number(child).map(Some).ok_or_else(|| ReadError::Number(self.path(name)))
-    }
-
-    /// All numbers of that name below the wrapper.
-    pub fn numbers<N: TryFrom<i64>>(&self, wrapper: &str, name: &str) -> Result<Vec<N>, ReadError> {
-        let list = self.element.child(wrapper).ok_or_else(|| self.missing(wrapper))?;
-        list.children(name).map(|c| number(c).ok_or_else(|| ReadError::Number(self.path(wrapper)))).collect()
+    /// A strict place must have exactly one child.
+    pub fn one_child(&self) -> Result<(), ReadError> {
+        if self.lenient || self.element.children.len() == 1 { Ok(()) } else { Err(ReadError::Choice(self.path())) }
     }
 }
 

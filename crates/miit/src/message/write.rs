@@ -55,9 +55,15 @@ pub enum Reason {
     /// The file is larger than 50,000,000 bytes.
     #[error("file larger than {MAX_XML} bytes")]
     FileSize,
-    /// A message that is only kept, never written.
+    /// A message that is only kept, never written, or several that cannot stand in one file.
     #[error("cannot be written by this version")]
     Unsupported,
+    /// An address range whose last address stands before its first.
+    #[error("the last address stands before the first")]
+    Reversed,
+    /// Text that is no date of the calendar.
+    #[error("not a date YYYY-MM-DD")]
+    Date,
 }
 
 /// Most records of one file (protocol.md §6); a record is the repeating element below the operation.
@@ -69,29 +75,57 @@ struct Frame {
     counts: Vec<u32>,
 }
 
+/// What a writer looks at beyond the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Care {
+    /// Only what the table says: the files of a regulator, and what is repeated as it was received.
+    Table,
+    /// Dates and address ranges too: whatever leaves the enterprise side.
+    Sound,
+}
+
 /// A file being written.
 pub(super) struct Writer {
     out: Vec<u8>,
     open: Vec<Frame>,
+    care: Care,
+    /// Set while a message is only checked: bytes written so far, `out` being emptied after each element.
+    counted: Option<usize>,
 }
 
 impl Writer {
     /// Begins a file: declaration and root. `size` is a guess of its length in bytes.
-    pub fn new(table: &'static Node, size: usize) -> Self {
+    pub fn new(table: &'static Node, care: Care, size: usize) -> Self {
         let mut out = Vec::with_capacity(size);
         out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"GBK\"?><");
         out.extend_from_slice(table.name.as_bytes());
         out.extend_from_slice(b" version=\"V.3.0\">");
-        Self { out, open: vec![Frame { node: table, position: 1, counts: vec![0; table.children.len()] }] }
+        let root = Frame { node: table, position: 1, counts: vec![0; table.children.len()] };
+        Self { out, open: vec![root], care, counted: None }
+    }
+
+    /// Begins a file that is checked and measured and never comes to be.
+    pub fn checking(table: &'static Node, care: Care) -> Self {
+        Self { counted: Some(0), ..Self::new(table, care, 1024) }
     }
 
     /// Ends the file.
-    pub fn finish(mut self) -> Result<Vec<u8>, WriteError> {
+    pub fn finish(self) -> Result<Vec<u8>, WriteError> {
+        self.end().map(|(out, _)| out)
+    }
+
+    /// Ends a file that was only checked; its size in bytes.
+    pub fn size(self) -> Result<usize, WriteError> {
+        self.end().map(|(_, size)| size)
+    }
+
+    fn end(mut self) -> Result<(Vec<u8>, usize), WriteError> {
         self.close()?;
-        if self.out.len() > MAX_XML {
+        let size = self.counted.unwrap_or(self.out.len());
+        if size > MAX_XML {
             return Err(WriteError { path: String::new(), reason: Reason::FileSize });
         }
-        Ok(self.out)
+        Ok((self.out, size))
     }
 
     /// An error at a child of the innermost open element.
@@ -103,6 +137,30 @@ impl Writer {
         }
         path.push_str(name);
         WriteError { path, reason }
+    }
+
+    fn child(&self, name: &str) -> Option<&'static Node> {
+        self.open.last().and_then(|frame| frame.node.child(name)).map(|(_, node)| node)
+    }
+
+    /// Whether the innermost open element may have such a child.
+    pub fn knows(&self, name: &str) -> bool {
+        self.child(name).is_some()
+    }
+
+    /// Whether such a child may be left out.
+    pub fn is_optional(&self, name: &str) -> bool {
+        self.child(name).is_some_and(|node| node.min == 0)
+    }
+
+    /// The children that the innermost open element may have.
+    pub fn children(&self) -> &'static [Node] {
+        self.open.last().map_or(&[], |frame| &frame.node.children)
+    }
+
+    /// Whether dates and address ranges are looked at.
+    pub fn is_sound(&self) -> bool {
+        self.care == Care::Sound
     }
 
     fn enter(&mut self, name: &'static str) -> Result<(&'static Node, u32), WriteError> {
@@ -129,6 +187,10 @@ impl Writer {
         self.out.extend_from_slice(b"</");
         self.out.extend_from_slice(name.as_bytes());
         self.out.push(b'>');
+        if let Some(counted) = &mut self.counted {
+            *counted += self.out.len();
+            self.out.clear();
+        }
     }
 
     /// Opens an element with children.
@@ -156,8 +218,11 @@ impl Writer {
         Ok(())
     }
 
-    /// A text element.
+    /// A text element; an empty text leaves an optional one out.
     pub fn text(&mut self, name: &'static str, text: &str) -> Result<(), WriteError> {
+        if text.is_empty() && self.is_optional(name) {
+            return Ok(());
+        }
         let (node, _) = self.enter(name)?;
         if let Kind::Text { min, max } = node.kind
             && !schema::length_fits(text, min, max)
@@ -172,17 +237,12 @@ impl Writer {
         Ok(())
     }
 
-    /// A text element that is left out when absent or empty.
-    pub fn optional(&mut self, name: &'static str, text: Option<&str>) -> Result<(), WriteError> {
-        match text {
-            Some(text) if !text.is_empty() => self.text(name, text),
-            _ => Ok(()),
+    /// A number; 0 leaves an optional one out whose range does not have it.
+    pub fn long(&mut self, name: &'static str, value: i64) -> Result<(), WriteError> {
+        let range = self.child(name).map(|node| node.kind);
+        if value == 0 && self.is_optional(name) && matches!(range, Some(Kind::Long { min: 1.., .. })) {
+            return Ok(());
         }
-    }
-
-    /// A number.
-    pub fn long(&mut self, name: &'static str, value: impl Into<i64>) -> Result<(), WriteError> {
-        let value = value.into();
         let (node, _) = self.enter(name)?;
         if let Kind::Long { min, max } = node.kind
             && !(min..=max).contains(&value)
@@ -193,31 +253,21 @@ impl Writer {
         Ok(())
     }
 
-    /// A number that may leave its range, for the places where the text of the interface and its schema disagree.
-    pub fn long_at_large(&mut self, name: &'static str, value: impl Into<i64>) -> Result<(), WriteError> {
-        self.enter(name)?;
-        self.digits(name, value.into());
-        Ok(())
+    /// A number with a meaning. A download may leave its range, since there the text of the interface names meanings
+    /// that its schema forbids.
+    pub fn code(&mut self, name: &'static str, value: u32) -> Result<(), WriteError> {
+        if self.open.first().is_some_and(|root| root.node.name == "DownloadData") {
+            self.enter(name)?;
+            self.digits(name, i64::from(value));
+            return Ok(());
+        }
+        self.long(name, i64::from(value))
     }
 
     fn digits(&mut self, name: &str, value: i64) {
         self.tag(name);
         self.out.extend_from_slice(value.to_string().as_bytes());
         self.end_tag(name);
-    }
-
-    /// A number that is left out when absent.
-    pub fn optional_long(&mut self, name: &'static str, value: Option<impl Into<i64>>) -> Result<(), WriteError> {
-        value.map_or(Ok(()), |value| self.long(name, value))
-    }
-
-    /// A wrapper around a list of numbers.
-    pub fn numbers(&mut self, wrapper: &'static str, name: &'static str, values: &[u8]) -> Result<(), WriteError> {
-        self.open(wrapper)?;
-        for &value in values {
-            self.long(name, value)?;
-        }
-        self.close()
     }
 
     /// A picture: base64 text, at most `limit` characters, copied as it is.
@@ -230,11 +280,15 @@ impl Writer {
         let body = bytes.trim_ascii_end();
         let padding = body.iter().rev().take(2).take_while(|&&b| b == b'=').count();
         let data = &body[..body.len() - padding];
-        if body.len() != bytes.len() || !data.iter().fold(true, |all, &b| all & is_base64(b)) {
+        let whole = !self.is_sound() || bytes.len().is_multiple_of(4);
+        if !whole || body.len() != bytes.len() || !data.iter().fold(true, |all, &b| all & is_base64(b)) {
             return Err(self.error(name, Reason::NotBase64));
         }
         self.tag(name);
-        self.out.extend_from_slice(bytes);
+        match &mut self.counted {
+            Some(counted) => *counted += bytes.len(),
+            None => self.out.extend_from_slice(bytes),
+        }
         self.end_tag(name);
         Ok(())
     }

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod downloads;
+pub mod operations;
+
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -162,7 +165,7 @@ pub fn individual_filing() -> NewFiling {
 }
 
 pub fn upload(filings: Vec<NewFiling>) -> Upload {
-    Upload { unit_id: 330_000_009_901, operation: Operation::NewFilings(filings) }
+    Upload::new(330_000_009_901, Operation::NewFilings(filings)).unwrap()
 }
 
 pub fn result() -> FilingResult {
@@ -210,6 +213,12 @@ pub fn data() -> Vec<FilingData> {
             investor: None,
             first_filed_at: "2026-11-20".to_owned(),
             changed_at: "2026-11-20 10:00:00".to_owned(),
+            filing_certificate: FilingCertificate {
+                valid_until: Some("2030-01-01".to_owned()),
+                path: Some("/zs/1".to_owned()),
+                serial: Some("1".to_owned()),
+            },
+            reviewer: Some("审核员".to_owned()),
             reviewed_at: Some("2026-11-20".to_owned()),
             remark: None,
         },

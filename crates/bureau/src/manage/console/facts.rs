@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::net::Ipv4Addr;
 
-use miit::message::{NewFiling, Operation, Person, Upload};
+use miit::message::{NewFiling, Operation, Person, UploadFile};
 
 use super::{Failed, Visit, escape};
 use crate::error::BureauError;
@@ -45,11 +45,12 @@ impl Facts<'_> {
 /// The content of a request as HTML. Attachments are not in it: the desk keeps requests without them.
 pub(super) fn of(visit: &Visit, content: &[u8]) -> Result<String, Failed> {
     let broken = |error: String| Failed(BureauError::File(error));
-    let (upload, _) = Upload::from_xml(content).map_err(|error| broken(error.to_string()))?;
-    let Operation::NewFilings(filings) = upload.operation;
+    let file = UploadFile::from_xml(content).map_err(|error| broken(error.to_string()))?;
     let mut facts = Facts { visit, html: String::new() };
-    for filing in &filings {
-        one(&mut facts, filing);
+    for operation in &file.operations {
+        if let Operation::NewFilings(filings) = operation {
+            filings.iter().for_each(|filing| one(&mut facts, filing));
+        }
     }
     Ok(facts.html)
 }

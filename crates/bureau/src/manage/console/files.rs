@@ -98,7 +98,7 @@ fn content(visit: &Visit, provider: Option<&Provider>, file: &SentFile) -> Strin
             let numbers = records.iter().filter_map(|record| record.subject.number.clone());
             format!("BASJ · {} {}", lang.say("files-record"), numbers.collect::<Vec<_>>().join(", "))
         }
-        Download::Other(path) => path.clone(),
+        other => other.path().to_owned(),
     });
     parts.collect::<Vec<_>>().join("; ")
 }
