@@ -12,6 +12,7 @@ mod practice;
 pub mod practice_data;
 pub mod samples;
 mod serve;
+mod storm;
 mod work;
 
 use std::path::{Path, PathBuf};

@@ -3,16 +3,26 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, Subcommand};
 use serde_json::json;
 
 use super::launch::{Launch, Running, start};
 use super::{Ended, Outcome, end_signal, ended, once, ready, settings, start_log};
 use crate::config::Mode;
 
+/// What else practice mode does.
+#[derive(Subcommand)]
+enum Command {
+    /// Many filings through a misbehaving bureau, with kills; then both sides are compared.
+    Storm(super::storm::StormArgs),
+}
+
 /// Settings of practice mode.
 #[derive(ClapArgs)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Address of the platform.
     #[arg(long)]
     listen: Option<SocketAddr>,
@@ -53,6 +63,9 @@ pub struct Args {
 
 /// Runs practice mode.
 pub async fn run(args: Args) -> Outcome {
+    if let Some(Command::Storm(storm)) = args.command {
+        return super::storm::run(storm).await;
+    }
     super::bureau::parse_decide(&args.decide).map_err(|e| Ended::Usage(anyhow::anyhow!("--decide: {e}")))?;
     let mut config = settings(args.config.as_deref())?;
     config.mode = Mode::Practice;

@@ -10,6 +10,7 @@ const COMPANY: &str = include_str!("../../../../data/practice/company.json");
 const PERSONAL: &str = include_str!("../../../../data/practice/personal.json");
 
 /// A case to file, with the bytes of the pictures it names.
+#[derive(Clone)]
 pub struct Sample {
     /// Body of POST /orders.
     pub case: Value,
