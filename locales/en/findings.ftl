@@ -65,7 +65,7 @@ finding-material-missing = Please upload { $kind ->
     [unit_certificate] the organiser's certificate
     [identity_document] the identity document
    *[other] the document needed ({ $kind })
-} for { $owner }.
+}: { $owner }.
 
 ## What the bureau's files can carry
 

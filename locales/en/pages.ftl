@@ -58,17 +58,17 @@ task-done = Done
 # Questions
 question-same = The site's responsible person is the subject's responsible person
 question-resource = Cloud resource
-resource-region = not in mainland China: needs no filing and cannot be filed here
-resource-billing = not prepaid, cannot be used for filing
+resource-region = Not in mainland China: needs no filing and cannot be filed here.
+resource-billing = Not prepaid, cannot be used for filing.
 documents-hint = Photograph the original: all corners visible, text sharp, no glare. The photo is shrunk here, and the place it was taken is removed.
 documents-later = Fill in the organiser first; then it is known which documents are needed.
 documents-choose = Choose a photo (JPG, PNG)
 documents-upload = Upload
 document-unit-certificate = Organiser's certificate: { $owner }
 document-identity-document = Identity document: { $owner }
-owner-subject = organiser
-owner-subject-person = subject's responsible person
-owner-site-person = responsible person of site { $n }
+owner-subject = Organiser
+owner-subject-person = Subject's responsible person
+owner-site-person = Responsible person of site { $n }
 
 # Check and order
 check-change = Change

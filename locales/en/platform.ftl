@@ -38,6 +38,7 @@ finding-upload-not-an-image = { $kind ->
     [old-office] This is an Office document. Please photograph the original.
     [zip] This is a ZIP or Office file. Unpack it and choose the photo inside.
     [empty] Nothing was chosen. Please take or choose a photo first.
+    [unknown] This is not a photo that can be used. Take a photo or scan it as JPG or PNG.
    *[other] This is not a usable photo (it looks like { $kind }). Take a photo or scan it as JPG or PNG.
 }
 finding-upload-too-small = The picture is too small to be read. Take it again from closer; the short side needs 200 pixels.

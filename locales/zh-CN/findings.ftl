@@ -65,7 +65,7 @@ finding-material-missing = 还没有上传{ $kind ->
     [unit_certificate] 主体证件
     [identity_document] 身份证件
    *[other] 所需材料
-}。
+}：{ $owner }。
 
 ## 管局文件能承载的内容
 

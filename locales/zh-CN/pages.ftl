@@ -58,8 +58,8 @@ task-done = 已完成
 # 填写
 question-same = 网站负责人与主体负责人是同一人
 question-resource = 使用的云资源
-resource-region = 不在中国大陆，无需也不能在这里备案
-resource-billing = 不是包年包月，不能用于备案
+resource-region = 不在中国大陆，无需也不能在这里备案。
+resource-billing = 不是包年包月，不能用于备案。
 documents-hint = 用手机拍摄原件：四角完整、文字清楚、没有反光。照片会自动缩小，拍摄地点等信息会被去掉。
 documents-later = 先填写主办者，才知道需要哪些证件。
 documents-choose = 选择照片（JPG、PNG）

@@ -38,6 +38,7 @@ finding-upload-not-an-image = { $kind ->
     [old-office] 这是Office文件，请用手机拍摄原件。
     [zip] 这是压缩包或Office文件，请解压后选择里面的照片。
     [empty] 还没有选择照片，请先拍照或选择一张。
+    [unknown] 这不是可用的照片。请拍照或扫描成 JPG 或 PNG 再上传。
    *[other] 这不是可用的照片（看起来是 { $kind }）。请拍照或扫描成 JPG 或 PNG 再上传。
 }
 finding-upload-too-small = 图片太小，看不清内容。请靠近重拍，短边至少 200 像素。

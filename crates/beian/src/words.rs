@@ -105,10 +105,32 @@ impl Words {
         Some(bundle.format_pattern(pattern, Some(&fluent), &mut Vec::new()).into_owned())
     }
 
+    /// Whose document it is, by the pointer of its owner.
+    pub fn owner(&self, lang: Lang, owner: &str) -> String {
+        match owner {
+            "/subject" => self.say(lang, "owner-subject", []),
+            "/subject_person" => self.say(lang, "owner-subject-person", []),
+            site => {
+                let n = site.split('/').nth(2).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0) + 1;
+                self.say(lang, "owner-site-person", [("n", n.to_string().as_str())])
+            }
+        }
+    }
+
+    /// What to do about a finding; the owner of a document is named in words, not by its pointer.
+    pub fn cure(&self, lang: Lang, cure: &filing::finding::Cure) -> String {
+        let owner = cure.args.get("owner").map(|owner| self.owner(lang, owner));
+        let args = cure.args.iter().map(|(name, value)| match (name.as_str(), &owner) {
+            ("owner", Some(words)) => ("owner", words.as_str()),
+            (name, _) => (name, value.as_str()),
+        });
+        self.say(lang, &cure.id, args)
+    }
+
     /// A finding as readers get it: the members of case.md §7, its cure a sentence.
     pub fn finding(&self, lang: Lang, finding: &filing::finding::Finding) -> Value {
         let mut value = serde_json::to_value(finding).unwrap_or_else(|_| json!({}));
-        let cure = self.say(lang, &finding.cure.id, finding.cure.args.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+        let cure = self.cure(lang, &finding.cure);
         if let Some(members) = value.as_object_mut() {
             members.insert("cure".into(), Value::String(cure));
         }
@@ -186,6 +208,22 @@ mod tests {
             .iter()
             .any(|prefix| id.starts_with(prefix));
             assert!(by_kind || code.contains(&format!("\"{id}\"")), "{id} is in the catalogue and nowhere used");
+        }
+    }
+
+    #[test]
+    fn a_missing_document_is_named_with_its_owner() {
+        let words = Words::embedded().unwrap();
+        for owner in ["/subject", "/subject_person", "/sites/1/person"] {
+            let args = [("kind", "identity_document"), ("owner", owner)];
+            let cure = filing::finding::Cure {
+                id: filing::finding::cure::MATERIAL_MISSING.to_owned(),
+                args: args.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            };
+            for lang in [Lang::Zh, Lang::En] {
+                let said = words.cure(lang, &cure);
+                assert!(said.contains(&words.owner(lang, owner)) && !said.contains('/'), "{said}");
+            }
         }
     }
 

@@ -112,7 +112,6 @@ pub struct Said {
 impl Said {
     /// In the reader's language.
     pub fn of(app: &App, lang: Lang, finding: &Finding) -> Self {
-        let args = finding.cure.args.iter().map(|(k, v)| (k.as_str(), v.as_str()));
         Self {
             rule: finding.rule.clone(),
             severity: match finding.topic.ends_with(".unknown") {
@@ -120,7 +119,7 @@ impl Said {
                 false => finding.severity.to_string(),
             },
             path: finding.path.clone(),
-            cure: app.words.say(lang, &finding.cure.id, args),
+            cure: app.words.cure(lang, &finding.cure),
         }
     }
 

@@ -38,14 +38,7 @@ impl Frame<'_> {
 
     /// Whose document it is, by the pointer of its owner.
     pub fn owner(&self, owner: &str) -> String {
-        match owner {
-            "/subject" => self.t("owner-subject"),
-            "/subject_person" => self.t("owner-subject-person"),
-            site => {
-                let n = site.split('/').nth(2).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0) + 1;
-                self.ta("owner-site-person", "n", &n.to_string())
-            }
-        }
+        self.app.words.owner(self.lang, owner)
     }
 
     /// The page's own address inside a query.
