@@ -17,6 +17,8 @@ struct Page<'a> {
     f: Frame<'a>,
     title: String,
     text: String,
+    /// The order that it is about, where there is one to look at.
+    order: Option<String>,
 }
 
 /// A refusal on its way to a person.
@@ -34,7 +36,8 @@ pub type Answer = Result<Response, Trouble>;
 /// A page that says `id` with a status.
 pub fn trouble(app: &Arc<App>, visitor: &Visitor, status: StatusCode, id: &str) -> Trouble {
     let frame = visitor.frame(app, "problem");
-    let page = Page { title: frame.t("page-problem-title"), text: frame.t(id), f: frame };
+    let order = frame.order.clone().filter(|_| status != StatusCode::NOT_FOUND && status != StatusCode::GONE);
+    let page = Page { title: frame.t("page-problem-title"), text: frame.t(id), order, f: frame };
     let mut response = html(&page);
     *response.status_mut() = status;
     Trouble(Box::new(response))
@@ -72,8 +75,8 @@ pub fn refuse<'a>(app: &'a Arc<App>, visitor: &'a Visitor) -> impl Fn(Refusal) -
         let (status, id) = match refusal {
             Refusal::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
             Refusal::Forbidden => (StatusCode::FORBIDDEN, "problem-forbidden"),
-            Refusal::Stale { .. } | Refusal::NoVersion => (StatusCode::CONFLICT, "problem-stale"),
-            Refusal::NotPossible { .. } => (StatusCode::CONFLICT, "problem-not-possible"),
+            Refusal::Stale { .. } | Refusal::NoVersion => (StatusCode::CONFLICT, "page-problem-stale"),
+            Refusal::NotPossible { .. } => (StatusCode::CONFLICT, "page-problem-not-possible"),
             Refusal::Held => (StatusCode::CONFLICT, "problem-held"),
             Refusal::NotProposed => (StatusCode::CONFLICT, "problem-not-proposed"),
             Refusal::SamePerson => (StatusCode::CONFLICT, "problem-same-person"),
