@@ -126,3 +126,33 @@ async fn a_resource_chosen_in_two_windows_is_asked_again() {
     assert_eq!((desk.page.status, desk.page.all("data-rule")[0].as_str()), (422, "resource.missing"));
     house.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_behind_its_order_leads_to_the_order() {
+    let databases = databases().await;
+    let house = House::open(&databases[0]).await;
+    let mut desk = sign_in(&house, "13800001524", "/my").await;
+    let mut phone = sign_in(&house, "13800001524", "/my").await;
+    desk.open("/my").await;
+    desk.send("/my", &[]).await;
+    let order = desk.page.at.clone();
+    let at = format!("{order}/q/site?site=0");
+
+    // What is missing stands in the order of the pages, with the name of the page beside it.
+    let check = desk.open(&format!("{order}/check")).await;
+    let list = check.html.split("data-state=\"findings\"").nth(1).unwrap().split("</ul>").next().unwrap();
+    let places: Vec<&str> = list.match_indices("/q/").map(|(i, _)| list[i + 3..].split('?').next().unwrap()).collect();
+    let mut once = places.clone();
+    once.dedup();
+    let all: std::collections::BTreeSet<&str> = places.iter().copied().collect();
+    assert_eq!(once.len(), all.len(), "each page's findings stand together: {places:?}");
+    assert!(list.contains(&house.browser_words("topic-person")), "{list}");
+
+    desk.open(&at).await;
+    phone.send(&format!("{order}/abandon"), &[]).await;
+    save(&mut desk, &at, &[(NAME, "南乔的书")]).await;
+    assert_eq!((desk.page.status, desk.page.name()), (409, "problem".into()), "{}", desk.page.html);
+    assert!(desk.page.html.contains(&house.browser_words("page-problem-not-possible")), "{}", desk.page.html);
+    assert!(desk.page.html.contains(&format!("<a href=\"{order}\">")), "{}", desk.page.html);
+    house.close().await;
+}

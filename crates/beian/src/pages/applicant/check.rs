@@ -44,6 +44,13 @@ struct Shown {
     picture: String,
 }
 
+/// What stands against submitting, where it is mended, and what that page is called.
+struct Against {
+    said: Said,
+    link: String,
+    place: String,
+}
+
 #[derive(Template)]
 #[template(path = "applicant/check.html")]
 struct Page<'a> {
@@ -51,7 +58,7 @@ struct Page<'a> {
     id: String,
     sections: Vec<Section>,
     documents: Vec<Shown>,
-    findings: Vec<(Said, String)>,
+    findings: Vec<Against>,
     waited: String,
     terms: Option<&'a Text>,
     privacy: Option<&'a Text>,
@@ -97,7 +104,7 @@ async fn summary(
             picture: format!("/orders/{id}/documents/{}", m.id),
         })
         .collect();
-    // What submission itself refused comes first; the case's own findings follow, each once.
+    // What submission itself refused, and the case's own findings, each once.
     let mut said = refused;
     let not_agreed = said.iter().find(|s| s.rule == "form.agreement").map(|s| s.cure.clone()).unwrap_or_default();
     for finding in all_findings(app, visit, &case, &materials)? {
@@ -105,13 +112,7 @@ async fn summary(
             said.push(finding);
         }
     }
-    let findings = said
-        .into_iter()
-        .map(|said| {
-            let link = if said.path == "/agreed" { "#agreed".to_owned() } else { link_of(app, &id, &said.path) };
-            (said, link)
-        })
-        .collect();
+    let findings = against(app, &id, said, &sections);
     let waited = waited(app, order.row.province.as_deref().unwrap_or_default()).await?;
     let page = Page {
         waited: waited_words(&f, waited),
@@ -125,6 +126,22 @@ async fn summary(
         f,
     };
     Ok(html(&page))
+}
+
+/// In the order of the pages on which they are mended, each with the name of its page: several persons have the same questions.
+fn against(app: &App, id: &str, said: Vec<Said>, sections: &[Section]) -> Vec<Against> {
+    let mut found: Vec<(usize, Against)> = said
+        .into_iter()
+        .map(|said| {
+            let link = if said.path == "/agreed" { "#agreed".to_owned() } else { link_of(app, id, &said.path) };
+            let page = link.split('&').next().unwrap_or_default();
+            let at = sections.iter().position(|section| section.link == page);
+            let place = at.map(|at| sections[at].title.clone()).unwrap_or_default();
+            (at.unwrap_or(sections.len()), Against { said, link, place })
+        })
+        .collect();
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, one)| one).collect()
 }
 
 /// How long it took others here.
