@@ -193,7 +193,7 @@ fn value_words(app: &App, f: &Frame<'_>, field: &FormField, value: Option<&Value
         }
         Value::String(text) if field.kind == FieldKind::Code => word(text),
         Value::String(text) if field.kind == FieldKind::Region => {
-            county::full_name(text).map_or_else(|| text.clone(), |name| format!("{name}（{text}）"))
+            county::full_name(text).map_or_else(|| text.clone(), |name| format!("{name} · {text}"))
         }
         Value::String(text) if field.kind == FieldKind::ValidUntil && text == "long" => f.t("date-long"),
         Value::String(text) => text.clone(),

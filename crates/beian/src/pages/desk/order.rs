@@ -281,7 +281,7 @@ fn paths(f: &Frame<'_>, groups: &[Group]) -> Vec<Choice> {
     let mut list = vec![Choice { value: "/materials".into(), label: f.t("topic-documents") }];
     for group in groups {
         for fact in &group.facts {
-            list.push(Choice { value: fact.path.clone(), label: format!("{}：{}", group.title, fact.label) });
+            list.push(Choice { value: fact.path.clone(), label: format!("{} · {}", group.title, fact.label) });
         }
     }
     list
