@@ -9,7 +9,8 @@ use md5::{Digest, Md5};
 use rand::{Rng, RngExt};
 use subtle::ConstantTimeEq;
 
-use crate::gbk::{self, Outside};
+use crate::gbk::Outside;
+use crate::interface::V3_0;
 
 /// Length of a random value, in characters; a shorter one is refused with code 16.
 pub const RAND_VAL_LENGTH: usize = 20;
@@ -24,8 +25,8 @@ pub fn password_hash(password: &str, rand_val: &str) -> Result<String, Outside> 
 
 fn digest(password: &str, rand_val: &str) -> Result<[u8; 16], Outside> {
     let mut hasher = Md5::new();
-    hasher.update(gbk::encode(password)?);
-    hasher.update(gbk::encode(rand_val)?);
+    hasher.update((V3_0.hash_bytes)(password)?);
+    hasher.update((V3_0.hash_bytes)(rand_val)?);
     Ok(hasher.finalize().into())
 }
 

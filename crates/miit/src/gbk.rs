@@ -226,38 +226,114 @@ pub fn is_xml_char(character: char) -> bool {
 /// # Errors
 /// [`GbkError`] at the first broken code.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, GbkError> {
-    let mut decoded = Decoded { text: String::with_capacity(bytes.len()), warnings: Vec::new() };
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let offset = at;
-        let (character, code) = match byte {
+    let mut text = String::with_capacity(bytes.len());
+    let mut decoder = Decoder::new(bytes);
+    while let Some(piece) = decoder.next(usize::MAX)? {
+        match piece {
+            Piece::Ascii(run) => text.push_str(run),
+            Piece::Character(character) => text.push(character),
+        }
+    }
+    Ok(Decoded { text, warnings: decoder.warnings })
+}
+
+/// Reads GBK piece by piece, so that a large file is never held twice. As [`std::io::Read`] it gives UTF-8; a broken
+/// code ends it with an error that [`Decoder::error`] names.
+#[derive(Debug)]
+pub(crate) struct Decoder<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    warnings: Vec<Tolerated>,
+    error: Option<GbkError>,
+}
+
+enum Piece<'b> {
+    Ascii(&'b str),
+    Character(char),
+}
+
+impl<'b> Decoder<'b> {
+    pub fn new(bytes: &'b [u8]) -> Self {
+        Self { bytes, at: 0, warnings: Vec::new(), error: None }
+    }
+
+    /// The broken code, if one was met.
+    pub fn error(&self) -> Option<GbkError> {
+        self.error
+    }
+
+    /// What was read although it is outside the strict set.
+    pub fn into_warnings(self) -> Vec<Tolerated> {
+        self.warnings
+    }
+
+    /// The next run of ASCII, at most so long, or the next other character.
+    fn next(&mut self, longest: usize) -> Result<Option<Piece<'b>>, GbkError> {
+        let offset = self.at;
+        let rest = self.bytes.get(offset..).unwrap_or_default();
+        let Some(&first) = rest.first() else {
+            return Ok(None);
+        };
+        let (character, code) = match first {
             0x00..=0x7F => {
-                let run = bytes[at..].iter().take_while(|b| b.is_ascii()).count();
-                let text = std::str::from_utf8(&bytes[at..at + run]).map_err(|_| GbkError { offset })?;
-                decoded.text.push_str(text);
-                at += run;
-                continue;
+                let run = ascii_prefix(&rest[..rest.len().min(longest)]);
+                self.at += run;
+                let text = std::str::from_utf8(&rest[..run]).map_err(|_| GbkError { offset })?;
+                return Ok(Some(Piece::Ascii(text)));
             }
             0x80 => {
-                at += 1;
+                self.at += 1;
                 ('\u{20AC}', 0x80)
             }
             lead => {
-                let trail = *bytes.get(at + 1).ok_or(GbkError { offset })?;
+                let trail = *rest.get(1).ok_or(GbkError { offset })?;
                 let index = index_of(lead, trail).ok_or(GbkError { offset })?;
-                at += 2;
+                self.at += 2;
                 match tables().decode.get(index) {
                     Some(&character) if character != '\0' => (character, u16::from_be_bytes([lead, trail])),
                     _ => return Err(GbkError { offset }),
                 }
             }
         };
-        decoded.text.push(character);
-        if (code == 0x80 || is_tolerated(code)) && decoded.warnings.len() < MAX_WARNINGS {
-            decoded.warnings.push(Tolerated { offset, code, character });
+        if (code == 0x80 || is_tolerated(code)) && self.warnings.len() < MAX_WARNINGS {
+            self.warnings.push(Tolerated { offset, code, character });
         }
+        Ok(Some(Piece::Character(character)))
     }
-    Ok(decoded)
+}
+
+impl std::io::Read for Decoder<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let mut filled = 0;
+        // A character takes at most three bytes: all of the code page lies in the basic plane.
+        while out.len() - filled >= 3 {
+            let room = out.get_mut(filled..).unwrap_or_default();
+            match self.next(room.len()) {
+                Ok(None) => break,
+                Ok(Some(Piece::Ascii(run))) => {
+                    room[..run.len()].copy_from_slice(run.as_bytes());
+                    filled += run.len();
+                }
+                Ok(Some(Piece::Character(character))) => filled += character.encode_utf8(room).len(),
+                Err(error) => {
+                    self.error = Some(error);
+                    return Err(std::io::Error::from(std::io::ErrorKind::InvalidData));
+                }
+            }
+        }
+        Ok(filled)
+    }
+}
+
+fn ascii_prefix(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    for block in bytes.chunks(64) {
+        if !block.is_ascii() {
+            return length + block.iter().take_while(|b| b.is_ascii()).count();
+        }
+        length += block.len();
+    }
+    length
 }
 
 #[cfg(test)]
@@ -322,7 +398,27 @@ mod tests {
         assert!(encode_xml_text("\u{FFFE}", &mut out).is_err());
     }
 
+    /// Reads in small bites, as a parser might.
+    fn streamed(bytes: &[u8], bite: usize) -> Result<Vec<u8>, GbkError> {
+        use std::io::Read;
+        let mut decoder = Decoder::new(bytes);
+        let (mut all, mut buffer) = (Vec::new(), vec![0; bite]);
+        loop {
+            match decoder.read(&mut buffer) {
+                Ok(0) => return Ok(all),
+                Ok(n) => all.extend_from_slice(&buffer[..n]),
+                Err(_) => return Err(decoder.error().unwrap()),
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn read_in_bites_it_is_the_same(bytes in proptest::collection::vec(any::<u8>(), 0..200), bite in 3_usize..80) {
+            let whole = decode(&bytes).map(|decoded| decoded.text.into_bytes());
+            prop_assert_eq!(streamed(&bytes, bite), whole);
+        }
+
         #[test]
         fn whatever_is_encoded_is_read_back(text in "\\PC*") {
             if let Ok(bytes) = encode(&text) {

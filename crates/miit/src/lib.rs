@@ -4,7 +4,8 @@
 //! (the *regulator*, here [`service`]) and fetches the answers; the regulator never calls back. On the way out a
 //! filing is a [`message`], written as GBK XML that satisfies [`schema`], zipped, hashed and perhaps encrypted by
 //! [`package`], and carried by one of six methods over [`soap`]. The regulator answers each call with one of the
-//! [`returns`], and later, through a download file, with the [`codes`] of the result. [`auth`] makes and checks the
+//! [`returns`], and later, through a download file, with the [`codes`] of the result. What belongs to one version of the
+//! interface stands in [`interface`]. [`auth`] makes and checks the
 //! password hash of every call; [`gbk`] and [`xml`] read and write text strictly and within bounds.
 
 // Tests may stop at the first surprise.
@@ -14,6 +15,7 @@ pub mod auth;
 pub mod client;
 pub mod codes;
 pub mod gbk;
+pub mod interface;
 pub mod message;
 pub mod package;
 pub mod returns;

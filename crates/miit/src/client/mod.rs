@@ -17,6 +17,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Response, Url};
 
 use crate::auth;
+use crate::interface::{Method, V3_0};
 use crate::package::Package;
 use crate::returns::{
     AckReturn, DownloadReturn, PreviousUploadReturn, ReturnError, StatusReturn, UploadReturn, VerifyReturn,
@@ -45,11 +46,12 @@ impl fmt::Debug for Client {
 
 /// One call before it is signed.
 struct Request<'r> {
-    method: &'static str,
+    method: &'static Method,
     url: &'r Url,
     id_name: IdName,
     sequence: Option<u32>,
-    parameters: &'r [(&'r str, &'r str)],
+    /// In the order of the method's parameters.
+    values: &'r [&'r str],
 }
 
 impl Client {
@@ -91,18 +93,11 @@ impl Client {
         let sequence_text = sequence.to_string();
         let encrypt_algorithm = package.encrypt_algorithm.to_string();
         let request = Request {
-            method: "isp_upload",
+            method: &V3_0.methods.upload,
             url: &self.inner.upload,
             id_name: self.inner.config.parameter_names.upload,
             sequence: Some(sequence),
-            parameters: &[
-                ("beianInfo", &package.beian_info),
-                ("beianInfoHash", &package.beian_info_hash),
-                ("dataSequence", &sequence_text),
-                ("encryptAlgorithm", &encrypt_algorithm),
-                ("hashAlgorithm", "0"),
-                ("compressionFormat", "0"),
-            ],
+            values: &[&package.beian_info, &package.beian_info_hash, &sequence_text, &encrypt_algorithm, "0", "0"],
         };
         self.call(request, UploadReturn::from_xml).await
     }
@@ -113,11 +108,11 @@ impl Client {
     /// [`CallError`]; safe to repeat.
     pub async fn download(&self) -> Result<DownloadReturn, CallError> {
         let request = Request {
-            method: "isp_download",
+            method: &V3_0.methods.download,
             url: &self.inner.upload,
             id_name: self.inner.config.parameter_names.download,
             sequence: None,
-            parameters: &[("hashAlgorithm", "0")],
+            values: &["0"],
         };
         self.call(request, DownloadReturn::from_xml).await
     }
@@ -128,11 +123,11 @@ impl Client {
     /// [`CallError`]; safe to repeat.
     pub async fn download_ack(&self, file_name: &str) -> Result<AckReturn, CallError> {
         let request = Request {
-            method: "isp_downloadack",
+            method: &V3_0.methods.download_ack,
             url: &self.inner.upload,
             id_name: self.inner.config.parameter_names.download_ack,
             sequence: None,
-            parameters: &[("hashAlgorithm", "0"), ("fileName", file_name)],
+            values: &["0", file_name],
         };
         self.call(request, AckReturn::from_xml).await
     }
@@ -143,11 +138,11 @@ impl Client {
     /// [`CallError`]; safe to repeat.
     pub async fn query_previous_upload(&self) -> Result<PreviousUploadReturn, CallError> {
         let request = Request {
-            method: "isp_querypreviousupload",
+            method: &V3_0.methods.query_previous_upload,
             url: &self.inner.upload,
             id_name: self.inner.config.parameter_names.query_previous_upload,
             sequence: None,
-            parameters: &[("hashAlgorithm", "0")],
+            values: &["0"],
         };
         self.call(request, PreviousUploadReturn::from_xml).await
     }
@@ -159,11 +154,11 @@ impl Client {
     pub async fn query_beian_status(&self, query_type: u32, condition: &str) -> Result<StatusReturn, CallError> {
         let query_type = query_type.to_string();
         let request = Request {
-            method: "isp_querybeianstatus",
+            method: &V3_0.methods.query_beian_status,
             url: &self.inner.status,
             id_name: self.inner.config.parameter_names.query_beian_status,
             sequence: None,
-            parameters: &[("hashAlgorithm", "0"), ("queryConditionType", &query_type), ("queryCondition", condition)],
+            values: &["0", &query_type, condition],
         };
         self.call(request, StatusReturn::from_xml).await
     }
@@ -175,11 +170,11 @@ impl Client {
     /// [`CallError`]; a repeated call counts as another try.
     pub async fn verify_bamm(&self, number: &str, password: &str) -> Result<VerifyReturn, CallError> {
         let request = Request {
-            method: "isp_verifybamm",
+            method: &V3_0.methods.verify_bamm,
             url: &self.inner.verify,
             id_name: self.inner.config.parameter_names.verify_bamm,
             sequence: None,
-            parameters: &[("hashAlgorithm", "0"), ("baxh", number), ("bamm", password)],
+            values: &["0", number, password],
         };
         self.call(request, VerifyReturn::from_xml).await
     }
@@ -189,10 +184,10 @@ impl Client {
         let outcome = self.exchange(request.url, &envelope).await;
         if let Some(recorder) = &self.inner.config.recorder {
             let response = outcome.as_ref().map(|(_, body)| body.as_slice()).unwrap_or_default();
-            recorder(request.method, request.sequence, envelope.as_bytes(), response);
+            recorder(request.method.name, request.sequence, envelope.as_bytes(), response);
         }
         let (status, body) = outcome?;
-        tracing::debug!(method = request.method, status, bytes = body.len(), "answered");
+        tracing::debug!(method = request.method.name, status, bytes = body.len(), "answered");
         match soap::read_answer(&body) {
             Ok(Answer::Fault { code, text }) => Err(CallError::Fault { code, text }),
             Ok(Answer::Return(text)) if (200..300).contains(&status) => read(&text).map_err(unreadable),
@@ -212,8 +207,9 @@ impl Client {
             ("randVal", &rand_val),
             ("pwdHash", &pwd_hash),
         ];
-        parameters.extend_from_slice(request.parameters);
-        Ok(soap::write_call(request.method, &parameters))
+        let names = request.method.parameters.iter().map(|(name, _)| *name);
+        parameters.extend(names.zip(request.values.iter().copied()));
+        Ok(soap::write_call(request.method.name, &parameters))
     }
 
     async fn exchange(&self, url: &Url, envelope: &str) -> Result<(u16, Vec<u8>), CallError> {

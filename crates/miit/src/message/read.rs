@@ -1,6 +1,6 @@
 //! What all readers share: opening a file, and places in its tree.
 
-use crate::gbk::{self, GbkError};
+use crate::gbk::GbkError;
 use crate::xml::{self, Element, Limits, XmlError};
 
 /// Why a file cannot be read at all. Names places, never values.
@@ -34,16 +34,19 @@ pub enum ReadError {
 
 /// Decodes and parses a file of this interface.
 pub(super) fn open(bytes: &[u8], warnings: &mut Vec<String>) -> Result<Element, ReadError> {
-    let decoded = gbk::decode(bytes)?;
-    for code in decoded.warnings {
+    let (root, tolerated) = xml::parse_gbk(bytes, &limits()).map_err(|error| match error {
+        XmlError::Gbk(error) => ReadError::Gbk(error),
+        error => ReadError::Xml(error),
+    })?;
+    for code in tolerated {
         warnings.push(format!("byte {}: code {:X} is outside GBK", code.offset, code.code));
     }
-    Ok(xml::parse(&decoded.text, &limits())?)
+    Ok(root)
 }
 
-/// Bounds of a file: 1000 records with room, each element small.
+/// Bounds of a file: 1000 records with room, and texts with room above the largest picture, which the table then judges.
 pub(super) fn limits() -> Limits {
-    Limits { depth: 16, elements: 1_000_000, attributes: 8, ..Limits::default() }
+    Limits { depth: 16, attributes: 8, text: 2_000_000, ..Limits::default() }
 }
 
 /// Stands for an element that is missing.

@@ -137,6 +137,17 @@ impl Value for bool {
     }
 }
 
+/// Reads all records of a message and gives each one's part of the tree back at once, so that a large file does not
+/// stand in memory twice.
+pub(super) fn take_records<V: Value>(
+    place: &Place<'_>,
+    children: Vec<Element>,
+    name: &str,
+) -> Result<Vec<V>, ReadError> {
+    let records = children.into_iter().filter(|child| child.name == name);
+    records.map(|record| V::read(&place.below(&record))).collect()
+}
+
 /// Writes values inside a wrapper; none of them leaves an optional wrapper out.
 pub(super) fn put_inside<V: Value>(
     w: &mut Writer,

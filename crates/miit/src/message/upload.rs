@@ -1,13 +1,14 @@
 //! Upload files (上报数据): checked, written, read.
 
 use super::read::{Place, ReadError, open};
-use super::shape::{Field, Fields, Value};
+use super::shape::{Field, Fields, Value, take_records};
 use super::write::{Care, MAX_RECORDS, Reason, WriteError, Writer};
 use super::{
     Cancellation, Change, DomainUpload, Evidence, IpUpload, NewAccess, NewFiling, NewSites, UnfiledHandled,
     Verification,
 };
 use crate::schema::{self, Violation};
+use crate::xml::Element;
 
 /// One upload file: one operation of one unit, checked. Whatever exists of this type can be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,24 +151,29 @@ impl Operation {
         w.close()
     }
 
-    fn read(place: &Place<'_>, business: &str) -> Result<Self, ReadError> {
-        let name = place.element.name.as_str();
-        Ok(match (business, name) {
-            ("ICP", "XZBA") => Self::NewFilings(Field::take(place, "Baxx")?),
-            ("ICP", "XZWZ") => Self::NewSites(Field::take(place, "Xzxx")?),
-            ("ICP", "XZJR") => Self::NewAccesses(Field::take(place, "Xzxx")?),
-            ("ICP", "BGBA") => Self::Changes(Field::take(place, "Bgxx")?),
-            ("ICP", "ZXBA") => Self::Cancellations(Field::take(place, "Zx_xx")?),
-            ("ICP", "XZHYD") => Self::Evidence(Field::take(place, "Fjxx")?),
-            ("ICP", "HSJG") => Self::Verifications(Field::take(place, "Hsjgxx")?),
-            ("ICP", "WBACLJG") => Self::UnfiledHandled(Field::take(place, "Clxx")?),
+    fn read(business: &Place<'_>, mut element: Element) -> Result<Self, ReadError> {
+        let (business_name, name) = (business.element.name.as_str(), element.name.clone());
+        let records = match business_name {
+            "IP" => Vec::new(),
+            _ => std::mem::take(&mut element.children),
+        };
+        let place = &business.below(&element);
+        Ok(match (business_name, name.as_str()) {
+            ("ICP", "XZBA") => Self::NewFilings(take_records(place, records, "Baxx")?),
+            ("ICP", "XZWZ") => Self::NewSites(take_records(place, records, "Xzxx")?),
+            ("ICP", "XZJR") => Self::NewAccesses(take_records(place, records, "Xzxx")?),
+            ("ICP", "BGBA") => Self::Changes(take_records(place, records, "Bgxx")?),
+            ("ICP", "ZXBA") => Self::Cancellations(take_records(place, records, "Zx_xx")?),
+            ("ICP", "XZHYD") => Self::Evidence(take_records(place, records, "Fjxx")?),
+            ("ICP", "HSJG") => Self::Verifications(take_records(place, records, "Hsjgxx")?),
+            ("ICP", "WBACLJG") => Self::UnfiledHandled(take_records(place, records, "Clxx")?),
             ("IP", "XZBA") => Self::Ip(IpUpload::New(Fields::read_fields(place)?)),
             ("IP", "XGBA") => Self::Ip(IpUpload::Changed(Fields::read_fields(place)?)),
             ("IP", "SCBA") => Self::Ip(IpUpload::Deleted(Fields::read_fields(place)?)),
-            ("YM", "XZBA") => Self::Domains(DomainUpload::New(Field::take(place, "Xzxx")?)),
-            ("YM", "XGBA") => Self::Domains(DomainUpload::Changed(Field::take(place, "Xzxx")?)),
-            ("YM", "SCBA") => Self::Domains(DomainUpload::Deleted(Field::take(place, "Scxx")?)),
-            _ => return Err(ReadError::Unsupported(format!("{business}/{name}"))),
+            ("YM", "XZBA") => Self::Domains(DomainUpload::New(take_records(place, records, "Xzxx")?)),
+            ("YM", "XGBA") => Self::Domains(DomainUpload::Changed(take_records(place, records, "Xzxx")?)),
+            ("YM", "SCBA") => Self::Domains(DomainUpload::Deleted(take_records(place, records, "Scxx")?)),
+            _ => return Err(ReadError::Unsupported(format!("{business_name}/{name}"))),
         })
     }
 }
@@ -210,20 +216,22 @@ impl UploadFile {
     /// [`ReadError`] when the bytes are not GBK or not XML, a mandatory element is missing, a number is none, or the
     /// file holds something that is no operation of the interface.
     pub fn from_xml(bytes: &[u8]) -> Result<Self, ReadError> {
-        let root = open(bytes, &mut Vec::new())?;
+        let mut root = open(bytes, &mut Vec::new())?;
         if root.name != "UploadData" {
             return Err(ReadError::Root("UploadData"));
         }
         let violations = schema::validate_upload(&root);
+        let children = std::mem::take(&mut root.children);
         let place = Place::strict(&root);
-        let business = root.children.first().ok_or_else(|| place.missing("ICP"))?;
+        let mut business = children.into_iter().next().ok_or_else(|| place.missing("ICP"))?;
         if !matches!(business.name.as_str(), "ICP" | "IP" | "YM") {
-            return Err(ReadError::Unsupported(business.name.clone()));
+            return Err(ReadError::Unsupported(business.name));
         }
-        let place = place.below(business);
-        let unit_id = Field::take(&place, "Qqdwid")?;
-        let operations = business.children.iter().filter(|child| child.name != "Qqdwid");
-        let operations = operations.map(|element| Operation::read(&place.below(element), &business.name));
+        let unit_id = Field::take(&place.below(&business), "Qqdwid")?;
+        let children = std::mem::take(&mut business.children);
+        let place = place.below(&business);
+        let operations = children.into_iter().filter(|child| child.name != "Qqdwid");
+        let operations = operations.map(|element| Operation::read(&place, element));
         Ok(Self { unit_id, operations: operations.collect::<Result<_, _>>()?, violations })
     }
 

@@ -10,7 +10,8 @@ use md5::{Digest, Md5};
 use super::read::{Place, ReadError};
 use super::shape::{Fields, Value, choice, put, take};
 use super::write::{Reason, WriteError, Writer};
-use crate::gbk::{self, Outside};
+use crate::gbk::Outside;
+use crate::interface::V3_0;
 
 /// A day of the calendar, `YYYY-MM-DD` on the wire.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,7 +131,7 @@ impl FilingPassword {
     /// # Errors
     /// [`Outside`] when a character has no strict GBK code: two parties would then hash different bytes.
     pub fn hash(password: &str) -> Result<Self, Outside> {
-        let digest = Md5::digest(gbk::encode(password)?);
+        let digest = Md5::digest((V3_0.hash_bytes)(password)?);
         Ok(Self(digest.iter().map(|byte| format!("{byte:02x}")).collect()))
     }
 

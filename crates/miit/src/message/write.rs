@@ -5,6 +5,7 @@
 //! since values are personal.
 
 use crate::gbk;
+use crate::interface::V3_0;
 use crate::package::MAX_XML;
 use crate::schema::{self, Kind, Node};
 
@@ -99,7 +100,9 @@ impl Writer {
         let mut out = Vec::with_capacity(size);
         out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"GBK\"?><");
         out.extend_from_slice(table.name.as_bytes());
-        out.extend_from_slice(b" version=\"V.3.0\">");
+        out.extend_from_slice(b" version=\"");
+        out.extend_from_slice(V3_0.version.as_bytes());
+        out.extend_from_slice(b"\">");
         let root = Frame { node: table, position: 1, counts: vec![0; table.children.len()] };
         Self { out, open: vec![root], care, counted: None }
     }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use aes::cipher::block_padding::Pkcs7;
-use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
+use aes::cipher::consts::U16;
+use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, BlockSizeUser, KeyIvInit};
 use aes::{Aes128, Aes192, Aes256};
 
 /// Key and initialisation vector as the regulator hands them out: fixed per enterprise, two ASCII strings.
@@ -51,24 +52,58 @@ impl Cipher {
         Ok(Self { key, iv })
     }
 
-    pub(super) fn encrypt(&self, plain: &[u8]) -> Vec<u8> {
+    /// Encrypts piece by piece: `take` gets the ciphertext in pieces of a multiple of 48 bytes, but for the last.
+    pub(super) fn encrypt(&self, plain: &[u8], take: impl FnMut(&[u8])) {
         let iv = &self.iv.into();
         match &self.key {
-            Key::Aes128(key) => cbc::Encryptor::<Aes128>::new(key.into(), iv).encrypt_padded_vec::<Pkcs7>(plain),
-            Key::Aes192(key) => cbc::Encryptor::<Aes192>::new(key.into(), iv).encrypt_padded_vec::<Pkcs7>(plain),
-            Key::Aes256(key) => cbc::Encryptor::<Aes256>::new(key.into(), iv).encrypt_padded_vec::<Pkcs7>(plain),
+            Key::Aes128(key) => encrypt_with(cbc::Encryptor::<Aes128>::new(key.into(), iv), plain, take),
+            Key::Aes192(key) => encrypt_with(cbc::Encryptor::<Aes192>::new(key.into(), iv), plain, take),
+            Key::Aes256(key) => encrypt_with(cbc::Encryptor::<Aes256>::new(key.into(), iv), plain, take),
         }
     }
 
-    /// `None` when the length is no multiple of a block or the padding is wrong.
-    pub(super) fn decrypt(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+    /// Decrypts where the bytes stand; `None` when the length is no multiple of a block or the padding is wrong.
+    pub(super) fn decrypt(&self, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
         let iv = &self.iv.into();
-        match &self.key {
-            Key::Aes128(key) => cbc::Decryptor::<Aes128>::new(key.into(), iv).decrypt_padded_vec::<Pkcs7>(bytes),
-            Key::Aes192(key) => cbc::Decryptor::<Aes192>::new(key.into(), iv).decrypt_padded_vec::<Pkcs7>(bytes),
-            Key::Aes256(key) => cbc::Decryptor::<Aes256>::new(key.into(), iv).decrypt_padded_vec::<Pkcs7>(bytes),
+        let plain = match &self.key {
+            Key::Aes128(key) => cbc::Decryptor::<Aes128>::new(key.into(), iv).decrypt_padded::<Pkcs7>(&mut bytes),
+            Key::Aes192(key) => cbc::Decryptor::<Aes192>::new(key.into(), iv).decrypt_padded::<Pkcs7>(&mut bytes),
+            Key::Aes256(key) => cbc::Decryptor::<Aes256>::new(key.into(), iv).decrypt_padded::<Pkcs7>(&mut bytes),
+        };
+        let length = plain.ok()?.len();
+        bytes.truncate(length);
+        Some(bytes)
+    }
+}
+
+/// Bytes encrypted at a time: whole blocks, and whole groups of base64.
+const PIECE: usize = 48 * 1024;
+
+const BLOCK: usize = 16;
+
+fn encrypt_with<E>(mut encryptor: E, plain: &[u8], mut take: impl FnMut(&[u8]))
+where
+    E: BlockModeEncrypt + BlockSizeUser<BlockSize = U16>,
+{
+    let mut buffer = Vec::with_capacity(PIECE + BLOCK);
+    let mut pieces = plain.chunks(PIECE).peekable();
+    loop {
+        buffer.clear();
+        buffer.extend_from_slice(pieces.next().unwrap_or_default());
+        let last = pieces.peek().is_none();
+        if last {
+            let padding = BLOCK - buffer.len() % BLOCK;
+            buffer.resize(buffer.len() + padding, u8::try_from(padding).unwrap_or_default());
         }
-        .ok()
+        for block in buffer.chunks_exact_mut(BLOCK) {
+            if let Ok(block) = block.try_into() {
+                encryptor.encrypt_block(block);
+            }
+        }
+        take(&buffer);
+        if last {
+            return;
+        }
     }
 }
 
@@ -91,13 +126,15 @@ mod tests {
     fn three_key_lengths_come_back() {
         for length in [16, 24, 32] {
             let cipher = Cipher::new(&"k".repeat(length), "0102030405060708").unwrap();
-            for plain in [&b""[..], b"0123456789abcdef", b"abc"] {
-                let sent = cipher.encrypt(plain);
+            let long = vec![7; PIECE * 2 + 5];
+            for plain in [&b""[..], b"0123456789abcdef", b"abc", &long[..PIECE], &long] {
+                let mut sent = Vec::new();
+                cipher.encrypt(plain, |piece| sent.extend_from_slice(piece));
                 assert_eq!(sent.len(), (plain.len() / 16 + 1) * 16);
-                assert_eq!(cipher.decrypt(&sent).unwrap(), plain);
+                assert_eq!(cipher.decrypt(sent).unwrap(), plain);
             }
-            assert_eq!(cipher.decrypt(b"short"), None);
-            assert_eq!(cipher.decrypt(b""), None);
+            assert_eq!(cipher.decrypt(b"short".to_vec()), None);
+            assert_eq!(cipher.decrypt(Vec::new()), None);
             assert!(!format!("{cipher:?}").contains("kk"));
         }
         assert_eq!(Cipher::new("short", "0102030405060708").unwrap_err(), CipherError::Key(5));

@@ -23,12 +23,23 @@ const FLUSH_OVERHEAD: usize = 32;
 
 /// Compresses; `None` only if the compressor fails, which no input is known to cause.
 pub fn deflate(input: &[u8]) -> Option<Vec<u8>> {
+    let mut output = Vec::with_capacity(room(input.len()));
+    append(input, &mut output)?;
+    Some(output)
+}
+
+/// How much room compressed data of so many bytes hardly ever exceed.
+pub(super) fn room(length: usize) -> usize {
+    length / 100 * 77 + 4096
+}
+
+/// Compresses behind what stands in the output.
+pub(super) fn append(input: &[u8], output: &mut Vec<u8>) -> Option<()> {
     let pieces = pieces(input);
-    let mut output = Vec::with_capacity(input.len() / 5 * 4 + 1024);
     let mut compressor = Deflate::new(LEVEL, false, 15);
     for (index, piece) in pieces.iter().enumerate() {
         if piece.kind == PieceKind::Picture {
-            huffman::append(piece.bytes, &mut output);
+            huffman::append(piece.bytes, output);
             continue;
         }
         if index > 0 {
@@ -48,7 +59,7 @@ pub fn deflate(input: &[u8]) -> Option<Vec<u8>> {
         }
         output.truncate(start + usize::try_from(compressor.total_out()).ok()?);
     }
-    Some(output)
+    Some(())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

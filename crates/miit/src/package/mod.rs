@@ -125,7 +125,11 @@ pub fn from_zip(zip: Vec<u8>, entry_name: &str, cipher: Option<&Cipher>) -> Resu
     let name = self::entry_name(entry_name)?;
     let zip_md5: [u8; 16] = Md5::digest(&zip).into();
     let (beian_info, encrypt_algorithm) = match cipher {
-        Some(cipher) => (STANDARD.encode(cipher.encrypt(&zip)), ENCRYPT_AES),
+        Some(cipher) => {
+            let mut text = String::with_capacity((zip.len() + 16).div_ceil(3) * 4);
+            cipher.encrypt(&zip, |piece| STANDARD.encode_string(piece, &mut text));
+            (text, ENCRYPT_AES)
+        }
         None => (STANDARD.encode(&zip), ENCRYPT_NONE),
     };
     Ok(Package {

@@ -139,7 +139,7 @@ pub fn unpack(
     let zip = if encrypt_algorithm == 0 {
         payload
     } else {
-        cipher.and_then(|cipher| cipher.decrypt(&payload)).ok_or(UnpackError::Decrypt)?
+        cipher.and_then(|cipher| cipher.decrypt(payload)).ok_or(UnpackError::Decrypt)?
     };
     let expected = decode(hash).ok_or(UnpackError::Hash)?;
     let actual: [u8; 16] = Md5::digest(&zip).into();
@@ -159,13 +159,36 @@ pub fn unpack_zip(zip: &[u8], limits: &UnpackLimits) -> Result<Unpacked, UnpackE
     Ok(Unpacked { entry_name, xml, zip: zip.to_vec() })
 }
 
+/// Characters decoded at a time: whole groups of four.
+const GROUPS: usize = 64 * 1024;
+
+/// Base64, perhaps wrapped, without a copy of the text as a whole.
 fn decode(text: &str) -> Option<Vec<u8>> {
-    if text.bytes().any(|b| b.is_ascii_whitespace()) {
-        let packed: String = text.split_ascii_whitespace().collect();
-        STANDARD.decode(packed).ok()
-    } else {
-        STANDARD.decode(text).ok()
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
+    let mut waiting = Vec::with_capacity(GROUPS);
+    let mut ended = false;
+    for line in text.split_ascii_whitespace() {
+        let mut rest = line.as_bytes();
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(GROUPS - waiting.len()));
+            waiting.extend_from_slice(now);
+            rest = later;
+            if waiting.len() == GROUPS {
+                // Padding may only stand at the very end.
+                if ended {
+                    return None;
+                }
+                ended = waiting.ends_with(b"=");
+                STANDARD.decode_vec(&waiting, &mut bytes).ok()?;
+                waiting.clear();
+            }
+        }
     }
+    if ended && !waiting.is_empty() {
+        return None;
+    }
+    STANDARD.decode_vec(&waiting, &mut bytes).ok()?;
+    Some(bytes)
 }
 
 fn open(bytes: &[u8], limits: &UnpackLimits) -> Result<(String, Vec<u8>), UnpackError> {

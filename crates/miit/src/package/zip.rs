@@ -24,28 +24,29 @@ const FLAG_DESCRIPTOR: u16 = 1 << 3;
 /// 1 January 1980: a fixed time keeps packing reproducible.
 const DOS_DATE: u16 = 0x0021;
 
-/// Writes the zip.
+/// Writes the zip. The data are compressed where they will stand; sizes are filled in afterwards.
 pub(super) fn write(name: &str, content: &[u8]) -> Result<Vec<u8>, PackError> {
-    let packed = deflate::deflate(content).ok_or(PackError::Deflate)?;
     let number = |n: usize| u32::try_from(n).map_err(|_| PackError::TooLarge { size: n });
     let name_length = u16::try_from(name.len()).map_err(|_| PackError::TooLarge { size: name.len() })?;
+    let mut out = Vec::with_capacity(deflate::room(content.len()) + 2 * name.len() + 256);
+    out.resize(LOCAL_SIZE, 0);
+    out.extend_from_slice(name.as_bytes());
+    let data = out.len();
+    deflate::append(content, &mut out).ok_or(PackError::Deflate)?;
+    let central_at = out.len();
+
     let mut shared = Vec::with_capacity(26);
     for half in [20, 0, DEFLATED, 0, DOS_DATE] {
         shared.extend_from_slice(&u16::to_le_bytes(half));
     }
-    for word in [crc32fast::hash(content), number(packed.len())?, number(content.len())?] {
+    for word in [crc32fast::hash(content), number(central_at - data)?, number(content.len())?] {
         shared.extend_from_slice(&word.to_le_bytes());
     }
     shared.extend_from_slice(&name_length.to_le_bytes());
     shared.extend_from_slice(&[0, 0]);
+    let head = [&LOCAL.to_le_bytes()[..], &shared].concat();
+    out.get_mut(..LOCAL_SIZE).ok_or(PackError::Deflate)?.copy_from_slice(&head);
 
-    let mut out = Vec::with_capacity(packed.len() + 2 * name.len() + LOCAL_SIZE + CENTRAL_SIZE + END_SIZE);
-    out.extend_from_slice(&LOCAL.to_le_bytes());
-    out.extend_from_slice(&shared);
-    out.extend_from_slice(name.as_bytes());
-    out.extend_from_slice(&packed);
-
-    let central_at = number(out.len())?;
     out.extend_from_slice(&CENTRAL.to_le_bytes());
     out.extend_from_slice(&[20, 0]);
     out.extend_from_slice(&shared);
@@ -53,11 +54,11 @@ pub(super) fn write(name: &str, content: &[u8]) -> Result<Vec<u8>, PackError> {
     out.extend_from_slice(&[0; 14]);
     out.extend_from_slice(name.as_bytes());
 
-    let central_size = number(out.len())? - central_at;
+    let central_size = number(out.len() - central_at)?;
     out.extend_from_slice(&END.to_le_bytes());
     out.extend_from_slice(&[0, 0, 0, 0, 1, 0, 1, 0]);
     out.extend_from_slice(&central_size.to_le_bytes());
-    out.extend_from_slice(&central_at.to_le_bytes());
+    out.extend_from_slice(&number(central_at)?.to_le_bytes());
     out.extend_from_slice(&[0, 0]);
     Ok(out)
 }

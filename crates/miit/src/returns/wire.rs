@@ -5,6 +5,7 @@ use super::{
     UploadReturn, VerifyReturn,
 };
 use crate::gbk::is_xml_char;
+use crate::interface::V3_0;
 use crate::xml::{self, Element, Limits};
 
 impl UploadReturn {
@@ -158,7 +159,8 @@ impl VerifyReturn {
 }
 
 fn open(code: u32, msg: &str) -> String {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?><return version=\"V.3.0\">");
+    let version = V3_0.version;
+    let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><return version=\"{version}\">");
     put(&mut out, "msg_code", &code.to_string());
     put(&mut out, "msg", msg);
     out

@@ -1,10 +1,5 @@
 //! Reading the element tables.
 
-use std::sync::OnceLock;
-
-const UPLOAD: &str = include_str!("../../schema/v3.0-upload.txt");
-const DOWNLOAD: &str = include_str!("../../schema/v3.0-download.txt");
-
 /// One element of a table with everything below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Node {
@@ -46,20 +41,9 @@ impl Node {
     }
 }
 
-/// The upload table.
-pub(crate) fn upload() -> &'static Node {
-    static CELL: OnceLock<Node> = OnceLock::new();
-    CELL.get_or_init(|| embedded(UPLOAD))
-}
-
-/// The download table.
-pub(crate) fn download() -> &'static Node {
-    static CELL: OnceLock<Node> = OnceLock::new();
-    CELL.get_or_init(|| embedded(DOWNLOAD))
-}
-
-/// The tests read both files, so the empty node, which accepts nothing, is never seen outside them.
-fn embedded(text: &'static str) -> Node {
+/// Reads a table of this crate. The tests read them all, so the empty node, which accepts nothing, is never seen outside
+/// them.
+pub(crate) fn read_table(text: &'static str) -> Node {
     let nothing = Node { name: "", min: 1, max: 1, kind: Kind::Sequence, nillable: false, children: Vec::new() };
     parse(text).unwrap_or(nothing)
 }
@@ -145,6 +129,10 @@ fn range<N: std::str::FromStr + Copy>(text: &str, lowest: N, highest: N) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::{download_table, upload_table};
+
+    const UPLOAD: &str = include_str!("../../schema/v3.0-upload.txt");
+    const DOWNLOAD: &str = include_str!("../../schema/v3.0-download.txt");
 
     fn count(node: &Node) -> usize {
         1 + node.children.iter().map(count).sum::<usize>()
@@ -162,8 +150,8 @@ mod tests {
 
     #[test]
     fn the_codes_of_a_synchronisation_are_those_of_the_codes_message() {
-        let (_, copy) = download().child("SJTB").unwrap().1.child("JCDM").unwrap();
-        let (_, codes) = download().child("JCDM").unwrap();
+        let (_, copy) = download_table().child("SJTB").unwrap().1.child("JCDM").unwrap();
+        let (_, codes) = download_table().child("JCDM").unwrap();
         assert_eq!((copy.kind, &copy.children), (codes.kind, &codes.children));
         let (_, regions) = codes.child("Jcdm_xx").unwrap().1.child("Qy_dms").unwrap();
         assert!(regions.child("Qy_xx").unwrap().1.child("Bz").unwrap().1.nillable);
@@ -171,7 +159,7 @@ mod tests {
 
     #[test]
     fn limits_land_where_they_belong() {
-        let (_, icp) = upload().child("ICP").unwrap();
+        let (_, icp) = upload_table().child("ICP").unwrap();
         let (_, filing) = icp.child("XZBA").unwrap().1.child("Baxx").unwrap();
         assert_eq!((filing.min, filing.max, filing.kind), (1, u32::MAX, Kind::Sequence));
         let (position, name) = filing.child("Zt_xx").unwrap().1.child("Dwmc").unwrap();

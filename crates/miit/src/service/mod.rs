@@ -4,6 +4,7 @@
 
 use std::future::Future;
 
+pub use crate::interface::{FILES_PATH, STATUS_PATH, VERIFY_PATH};
 use crate::returns::{AckReturn, DownloadReturn, PreviousUploadReturn, StatusReturn, UploadReturn, VerifyReturn};
 
 mod requests;
@@ -41,15 +42,6 @@ pub trait Service: Send + Sync + 'static {
     /// `isp_verifybamm`.
     fn verify_bamm(&self, request: VerifyRequest) -> impl Future<Output = Reply<VerifyReturn>> + Send;
 }
-
-/// Path of the service with the four file methods.
-pub const FILES_PATH: &str = "/ISPWebService/upDownLoad";
-
-/// Path of the service with `isp_querybeianstatus`.
-pub const STATUS_PATH: &str = "/BeianStatusWebService/queryBeianStatus";
-
-/// Path of the service with `isp_verifybamm`.
-pub const VERIFY_PATH: &str = "/BeianStatusWebService/verifyBamm";
 
 /// The router: the three services at their paths, each with its WSDL under `?wsdl`.
 ///

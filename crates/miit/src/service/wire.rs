@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::requests::Readable;
-use super::wsdl::{self, Description};
+use super::wsdl;
 use super::{FILES_PATH, Reply, STATUS_PATH, Service, VERIFY_PATH};
 use crate::soap::{self, Call, MAX_BODY};
 
@@ -33,21 +33,21 @@ enum Refusal {
 
 pub(super) fn router<S: Service>(service: S) -> Router {
     Router::new()
-        .route(FILES_PATH, get(|h: HeaderMap, r: Request| describe(&wsdl::FILES, h, r)).post(files::<S>))
-        .route(STATUS_PATH, get(|h: HeaderMap, r: Request| describe(&wsdl::STATUS, h, r)).post(status::<S>))
-        .route(VERIFY_PATH, get(|h: HeaderMap, r: Request| describe(&wsdl::VERIFY, h, r)).post(verify::<S>))
+        .route(FILES_PATH, get(|h: HeaderMap, r: Request| describe(FILES_PATH, h, r)).post(files::<S>))
+        .route(STATUS_PATH, get(|h: HeaderMap, r: Request| describe(STATUS_PATH, h, r)).post(status::<S>))
+        .route(VERIFY_PATH, get(|h: HeaderMap, r: Request| describe(VERIFY_PATH, h, r)).post(verify::<S>))
         // The handlers bound their bodies themselves, after unpacking too.
         .layer(DefaultBodyLimit::disable())
         .with_state(Arc::new(service))
 }
 
-async fn describe(description: &'static Description, headers: HeaderMap, request: Request) -> Response {
+async fn describe(path: &'static str, headers: HeaderMap, request: Request) -> Response {
     let asked = request.uri().query().is_some_and(|q| q.to_ascii_lowercase().starts_with("wsdl"));
     if !asked {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, HeaderValue::from_static("POST"))]).into_response();
     }
     let host = headers.get(HOST).and_then(|h| h.to_str().ok()).or(request.uri().authority().map(|a| a.as_str()));
-    xml(StatusCode::OK, wsdl::write(description, host.unwrap_or("localhost")))
+    xml(StatusCode::OK, wsdl::write(path, host.unwrap_or("localhost")))
 }
 
 async fn files<S: Service>(State(service): State<Arc<S>>, headers: HeaderMap, body: Body) -> Response {

@@ -3,71 +3,23 @@
 //! The official one was never seen; names and order follow protocol.md §2 and §3. The first parameter may be spelt in
 //! either of its two ways.
 
+use crate::interface::{CREDENTIALS, V3_0};
 use crate::soap::{ENVELOPE, NAMESPACE};
 
-/// One service to be described.
-pub(super) struct Description {
-    name: &'static str,
-    path: &'static str,
-    methods: &'static [(&'static str, Parameters)],
-}
-
-type Parameters = &'static [(&'static str, &'static str)];
-
-const CREDENTIALS: Parameters = &[("userName", "string"), ("randVal", "string"), ("pwdHash", "string")];
-
-/// The four file methods.
-pub(super) const FILES: Description = Description {
-    name: "upDownLoad",
-    path: super::FILES_PATH,
-    methods: &[
-        (
-            "isp_upload",
-            &[
-                ("beianInfo", "string"),
-                ("beianInfoHash", "string"),
-                ("dataSequence", "long"),
-                ("encryptAlgorithm", "int"),
-                ("hashAlgorithm", "int"),
-                ("compressionFormat", "int"),
-            ],
-        ),
-        ("isp_download", &[("hashAlgorithm", "int")]),
-        ("isp_downloadack", &[("hashAlgorithm", "int"), ("fileName", "string")]),
-        ("isp_querypreviousupload", &[("hashAlgorithm", "int")]),
-    ],
-};
-
-/// `isp_querybeianstatus`.
-pub(super) const STATUS: Description = Description {
-    name: "queryBeianStatus",
-    path: super::STATUS_PATH,
-    methods: &[(
-        "isp_querybeianstatus",
-        &[("hashAlgorithm", "int"), ("queryConditionType", "int"), ("queryCondition", "string")],
-    )],
-};
-
-/// `isp_verifybamm`.
-pub(super) const VERIFY: Description = Description {
-    name: "verifyBamm",
-    path: super::VERIFY_PATH,
-    methods: &[("isp_verifybamm", &[("hashAlgorithm", "int"), ("baxh", "string"), ("bamm", "string")])],
-};
-
 /// Writes a description; `host` is what the caller used to reach us.
-pub(super) fn write(service: &Description, host: &str) -> String {
-    let name = service.name;
+pub(super) fn write(path: &str, host: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
     let mut types = String::new();
     let mut messages = String::new();
     let mut operations = String::new();
     let mut bindings = String::new();
-    for (method, parameters) in service.methods {
+    for method in V3_0.methods.all().into_iter().filter(|method| method.path == path) {
+        let (method, parameters) = (method.name, method.parameters);
         types.push_str(&format!(
             "<xs:element name=\"{method}\"><xs:complexType><xs:sequence>\
              <xs:choice><xs:element name=\"ispID\" type=\"xs:long\"/><xs:element name=\"ispId\" type=\"xs:long\"/></xs:choice>"
         ));
-        for (parameter, kind) in CREDENTIALS.iter().chain(*parameters) {
+        for (parameter, kind) in CREDENTIALS.iter().chain(parameters) {
             types.push_str(&format!("<xs:element name=\"{parameter}\" type=\"xs:{kind}\"/>"));
         }
         types.push_str(&format!(
@@ -76,7 +28,7 @@ pub(super) fn write(service: &Description, host: &str) -> String {
              <xs:element name=\"return\" type=\"xs:string\" minOccurs=\"0\"/>\
              </xs:sequence></xs:complexType></xs:element>"
         ));
-        for message in [(*method).to_owned(), format!("{method}Response")] {
+        for message in [method.to_owned(), format!("{method}Response")] {
             messages.push_str(&format!(
                 "<wsdl:message name=\"{message}\"><wsdl:part name=\"parameters\" element=\"tns:{message}\"/></wsdl:message>"
             ));
@@ -91,7 +43,7 @@ pub(super) fn write(service: &Description, host: &str) -> String {
              <wsdl:output><soap:body use=\"literal\"/></wsdl:output></wsdl:operation>"
         ));
     }
-    let address = format!("http://{}{}", safe_host(host), service.path);
+    let address = format!("http://{}{}", safe_host(host), path);
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <wsdl:definitions name=\"{name}\" targetNamespace=\"{NAMESPACE}\" xmlns:tns=\"{NAMESPACE}\" \
@@ -116,17 +68,18 @@ fn safe_host(host: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::interface::{FILES_PATH, STATUS_PATH, VERIFY_PATH};
     use crate::xml::{self, Limits};
 
     #[test]
     fn descriptions_are_xml_and_carry_the_address() {
-        for (service, methods) in [(&FILES, 4), (&STATUS, 1), (&VERIFY, 1)] {
-            let text = write(service, "127.0.0.1:8080");
+        for (path, methods) in [(FILES_PATH, 4), (STATUS_PATH, 1), (VERIFY_PATH, 1)] {
+            let text = write(path, "127.0.0.1:8080");
             let root = xml::parse(&text, &Limits::default()).unwrap();
             let port_type = root.child("wsdl:portType").unwrap();
             assert_eq!(port_type.children("wsdl:operation").count(), methods);
-            assert!(text.contains(&format!("location=\"http://127.0.0.1:8080{}\"", service.path)));
+            assert!(text.contains(&format!("location=\"http://127.0.0.1:8080{path}\"")));
         }
-        assert!(write(&STATUS, "a\"><b/>").contains("http://localhost/"));
+        assert!(write(STATUS_PATH, "a\"><b/>").contains("http://localhost/"));
     }
 }

@@ -1,13 +1,15 @@
 //! A small XML tree, read within bounds.
 //!
-//! Everything that arrives (result files, SOAP envelopes, the `return` texts) is read through [`parse`]: characters in,
-//! tree out, declared encoding ignored because decoding happened before (protocol.md §2, §10). Document types and
+//! Everything that arrives is read into one kind of tree: SOAP envelopes and `return` texts through [`parse`], characters
+//! in; files through [`parse_gbk`], bytes in. The declared encoding is ignored, because it is known (protocol.md §2, §10). Document types and
 //! entities of their own are refused, since the interface uses none and they are how small files become large ones.
+
+use std::io::BufReader;
 
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use crate::gbk::is_xml_char;
+use crate::gbk::{Decoder, GbkError, Tolerated, is_xml_char};
 
 /// One element with everything in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,7 +58,7 @@ pub struct Limits {
     pub bytes: usize,
     /// Nesting, the root being 1.
     pub depth: usize,
-    /// Elements in all.
+    /// Elements and attributes in all: each takes some hundred bytes of memory, however short it is written.
     pub elements: usize,
     /// Attributes of one element.
     pub attributes: usize,
@@ -67,13 +69,16 @@ pub struct Limits {
 impl Default for Limits {
     /// Room for a result file of the full 50 MB.
     fn default() -> Self {
-        Self { bytes: 80_000_000, depth: 32, elements: 1_000_000, attributes: 16, text: 80_000_000 }
+        Self { bytes: 80_000_000, depth: 32, elements: 250_000, attributes: 16, text: 80_000_000 }
     }
 }
 
 /// Why a text is not taken as XML.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum XmlError {
+    /// The bytes are not GBK.
+    #[error(transparent)]
+    Gbk(GbkError),
     /// Not well-formed, at this byte.
     #[error("not well-formed at byte {at}: {reason}")]
     Malformed {
@@ -108,19 +113,54 @@ pub fn parse(text: &str, limits: &Limits) -> Result<Element, XmlError> {
     }
     let mut reader = Reader::from_str(text.strip_prefix('\u{FEFF}').unwrap_or(text));
     reader.config_mut().check_comments = true;
-    let mut builder = Builder { limits, open: Vec::new(), root: None, elements: 0, begun: false };
+    let mut builder = Builder::new(limits);
     loop {
         let at = reader.buffer_position();
-        let event = reader
-            .read_event()
-            .map_err(|error| XmlError::Malformed { at: reader.error_position(), reason: reason_of(&error) })?;
+        let event = reader.read_event().map_err(|error| malformed(&error, reader.error_position()))?;
         let last = matches!(event, Event::Eof);
         builder.take(event, at)?;
         if last {
-            break;
+            return builder.finish(at);
         }
     }
-    builder.root.ok_or(XmlError::Malformed { at: text.len() as u64, reason: "no element" })
+}
+
+/// Reads GBK bytes into a tree without holding their text as a whole; also says which codes outside GBK were met.
+///
+/// # Errors
+/// As [`parse`], and [`XmlError::Gbk`] at the first broken code.
+pub fn parse_gbk(bytes: &[u8], limits: &Limits) -> Result<(Element, Vec<Tolerated>), XmlError> {
+    if bytes.len() > limits.bytes {
+        return Err(XmlError::TooMuch { what: "bytes", limit: limits.bytes });
+    }
+    let mut reader = Reader::from_reader(BufReader::with_capacity(BUFFER, Decoder::new(bytes)));
+    reader.config_mut().check_comments = true;
+    let mut builder = Builder::new(limits);
+    let mut buffer = Vec::new();
+    loop {
+        let at = reader.buffer_position();
+        buffer.clear();
+        let event = match reader.read_event_into(&mut buffer) {
+            Ok(event) => event,
+            Err(error) => {
+                let broken = reader.get_ref().get_ref().error();
+                return Err(broken.map_or_else(|| malformed(&error, reader.error_position()), XmlError::Gbk));
+            }
+        };
+        let last = matches!(event, Event::Eof);
+        builder.take(event, at)?;
+        if last {
+            let root = builder.finish(at)?;
+            return Ok((root, reader.into_inner().into_inner().into_warnings()));
+        }
+    }
+}
+
+/// Bytes decoded at a time.
+const BUFFER: usize = 64 * 1024;
+
+fn malformed(error: &quick_xml::Error, at: u64) -> XmlError {
+    XmlError::Malformed { at, reason: reason_of(error) }
 }
 
 fn reason_of(error: &quick_xml::Error) -> &'static str {
@@ -140,7 +180,21 @@ struct Builder<'l> {
     begun: bool,
 }
 
-impl Builder<'_> {
+impl<'l> Builder<'l> {
+    fn new(limits: &'l Limits) -> Self {
+        Self { limits, open: Vec::new(), root: None, elements: 0, begun: false }
+    }
+
+    fn finish(self, at: u64) -> Result<Element, XmlError> {
+        self.root.ok_or(XmlError::Malformed { at, reason: "no element" })
+    }
+
+    fn count(&mut self) -> Result<(), XmlError> {
+        self.elements += 1;
+        let limit = self.limits.elements;
+        if self.elements > limit { Err(XmlError::TooMuch { what: "elements", limit }) } else { Ok(()) }
+    }
+
     fn take(&mut self, event: Event<'_>, at: u64) -> Result<(), XmlError> {
         let malformed = |reason| XmlError::Malformed { at, reason };
         match event {
@@ -181,10 +235,7 @@ impl Builder<'_> {
         if self.open.len() >= self.limits.depth {
             return Err(XmlError::TooMuch { what: "depth", limit: self.limits.depth });
         }
-        self.elements += 1;
-        if self.elements > self.limits.elements {
-            return Err(XmlError::TooMuch { what: "elements", limit: self.limits.elements });
-        }
+        self.count()?;
         let name = tag.name().as_ref().to_owned();
         if !is_name(&name) {
             return Err(malformed("broken name"));
@@ -192,6 +243,7 @@ impl Builder<'_> {
         let mut attributes = Vec::new();
         for attribute in tag.attributes() {
             let attribute = attribute.map_err(|_| malformed("broken attribute"))?;
+            self.count()?;
             if attributes.len() >= self.limits.attributes {
                 return Err(XmlError::TooMuch { what: "attributes", limit: self.limits.attributes });
             }
