@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match (arguments.next().as_deref(), arguments.next()) {
         (Some("encode"), _) => {
-            black_box(encode(upload()));
+            black_box(encode(&upload()));
             println!("{}", peak());
             return ExitCode::SUCCESS;
         }
@@ -52,10 +52,13 @@ fn main() -> ExitCode {
     let xml = sample.to_xml().unwrap();
     let package = package::pack(&xml, "large.xml", None).unwrap();
     let mut ratios = [const { Vec::new() }; 3];
-    let mut rates = [const { Vec::new() }; 4];
+    let mut rates = [const { Vec::new() }; 7];
     for _ in 0..ROUNDS {
-        let (again, info) = (sample.clone(), package.beian_info.clone());
-        let encoding = seconds(|| encode(again));
+        let (info, again) = (package.beian_info.clone(), package.beian_info.clone());
+        let encoding = seconds(|| encode(&sample));
+        let writing = seconds(|| sample.to_xml().unwrap());
+        let opening = seconds(|| open(again, &package.beian_info_hash));
+        let reading = seconds(|| read(&xml));
         let decoding = seconds(|| decode(info, &package.beian_info_hash));
         let forth = seconds(|| {
             let packed = package::deflate(&xml).unwrap();
@@ -73,7 +76,7 @@ fn main() -> ExitCode {
         ratios[1].push(forth / decoding);
         ratios[2].push(back / decoding);
         let megabytes = xml.len() as f64 / 1e6;
-        for (rate, time) in rates.iter_mut().zip([encoding, decoding, forth, back]) {
+        for (rate, time) in rates.iter_mut().zip([encoding, decoding, forth, back, opening, reading, writing]) {
             rate.push(megabytes / time);
         }
     }
@@ -94,7 +97,9 @@ fn main() -> ExitCode {
         "zip_bytes": package.zip.len(),
         "rounds": ROUNDS,
         "encode": rates[0],
+        "write": rates[6],
         "decode": rates[1],
+        "decode_stages": {"unpack": rates[4], "read": rates[5]},
         "peers": {"deflate+md5+base64": rates[2], "base64+md5+inflate": rates[3]},
         "decode_against_way_back": rounded(decode_back),
         "bars": bars.map(|(name, value, limit, ok)| json!({"name": name, "value": rounded(value), "limit": limit, "ok": ok})),
@@ -114,18 +119,21 @@ fn upload() -> Upload {
     Upload::new(330_000_009_901, Operation::NewFilings(filings.collect())).unwrap()
 }
 
-fn encode(upload: Upload) -> Package {
-    let xml = upload.to_xml().unwrap();
-    drop(upload);
-    package::pack(&xml, "large.xml", None).unwrap()
+fn encode(upload: &Upload) -> Package {
+    upload.pack("large.xml", None).unwrap()
 }
 
 fn decode(info: String, hash: &str) -> UploadFile {
-    let opened = package::unpack(&info, hash, 0, None, &UnpackLimits::default()).unwrap();
-    drop(info);
-    let package::Unpacked { xml, zip, .. } = opened;
-    drop(zip);
-    let file = UploadFile::from_xml(&xml).unwrap();
+    let xml = open(info, hash);
+    read(&xml)
+}
+
+fn open(info: String, hash: &str) -> Vec<u8> {
+    package::unpack(&info, hash, 0, None, &UnpackLimits::default()).unwrap().xml
+}
+
+fn read(xml: &[u8]) -> UploadFile {
+    let file = UploadFile::from_xml(xml).unwrap();
     assert_eq!(file.violations, []);
     file
 }

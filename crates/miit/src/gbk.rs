@@ -230,7 +230,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, GbkError> {
     let mut decoder = Decoder::new(bytes);
     while let Some(piece) = decoder.next(usize::MAX)? {
         match piece {
-            Piece::Ascii(run) => text.push_str(run),
+            Piece::Ascii(run) => text.push_str(std::str::from_utf8(run).unwrap_or_default()),
             Piece::Character(character) => text.push(character),
         }
     }
@@ -248,7 +248,8 @@ pub(crate) struct Decoder<'b> {
 }
 
 enum Piece<'b> {
-    Ascii(&'b str),
+    /// Bytes below 80, so it is text.
+    Ascii(&'b [u8]),
     Character(char),
 }
 
@@ -278,8 +279,7 @@ impl<'b> Decoder<'b> {
             0x00..=0x7F => {
                 let run = ascii_prefix(&rest[..rest.len().min(longest)]);
                 self.at += run;
-                let text = std::str::from_utf8(&rest[..run]).map_err(|_| GbkError { offset })?;
-                return Ok(Some(Piece::Ascii(text)));
+                return Ok(Some(Piece::Ascii(&rest[..run])));
             }
             0x80 => {
                 self.at += 1;
@@ -311,7 +311,7 @@ impl std::io::Read for Decoder<'_> {
             match self.next(room.len()) {
                 Ok(None) => break,
                 Ok(Some(Piece::Ascii(run))) => {
-                    room[..run.len()].copy_from_slice(run.as_bytes());
+                    room[..run.len()].copy_from_slice(run);
                     filled += run.len();
                 }
                 Ok(Some(Piece::Character(character))) => filled += character.encode_utf8(room).len(),

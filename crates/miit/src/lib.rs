@@ -23,3 +23,7 @@ pub mod schema;
 pub mod service;
 pub mod soap;
 pub mod xml;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/speak-to-the-bureau.md")]
+mod speak_to_the_bureau {}

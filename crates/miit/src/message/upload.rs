@@ -7,6 +7,7 @@ use super::{
     Cancellation, Change, DomainUpload, Evidence, IpUpload, NewAccess, NewFiling, NewSites, UnfiledHandled,
     Verification,
 };
+use crate::package::{self, Cipher, PackError, Package};
 use crate::schema::{self, Violation};
 use crate::xml::Element;
 
@@ -75,6 +76,16 @@ impl Upload {
         self.operation
     }
 
+    /// Writes and packs the file. The XML is given back before the base64 text is made, so a large file never stands
+    /// in memory as message, XML, zip and text together.
+    ///
+    /// # Errors
+    /// [`PackError`] of the entry name; nothing else that [`Upload::new`] would not have found.
+    pub fn pack(&self, entry_name: &str, cipher: Option<&Cipher>) -> Result<Package, PackError> {
+        let zip = package::zip(&self.to_xml()?, entry_name)?;
+        package::from_zip(zip, entry_name, cipher)
+    }
+
     /// Writes the file: GBK bytes with declaration.
     ///
     /// Empty optional texts are left out. Characters outside GBK become numeric references; whether a regulator shows
@@ -83,7 +94,7 @@ impl Upload {
     /// # Errors
     /// None that [`Upload::new`] would not have found.
     pub fn to_xml(&self) -> Result<Vec<u8>, WriteError> {
-        let mut w = Writer::new(schema::upload_table(), Care::Sound, self.size);
+        let mut w = Writer::new(schema::upload_table(), Care::Checked, self.size);
         self.operation.write(&mut w, self.unit_id)?;
         w.finish()
     }

@@ -19,6 +19,8 @@ use base64::engine::general_purpose::STANDARD;
 use md5::{Digest, Md5};
 use sha2::Sha256;
 
+use crate::message::WriteError;
+
 /// Largest XML, in bytes: 50 MB with M = 1,000,000 (protocol.md §6).
 pub const MAX_XML: usize = 50_000_000;
 
@@ -71,6 +73,9 @@ pub enum PackError {
     /// The entry name breaks the rules.
     #[error(transparent)]
     EntryName(#[from] EntryNameError),
+    /// The message cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// The compressor failed.
     #[error("compression failed")]
     Deflate,
@@ -109,12 +114,15 @@ pub fn entry_name(name: &str) -> Result<&str, EntryNameError> {
 /// # Errors
 /// [`PackError`] for XML above 50,000,000 bytes, a refused entry name, or a failing compressor.
 pub fn pack(xml: &[u8], entry_name: &str, cipher: Option<&Cipher>) -> Result<Package, PackError> {
+    from_zip(zip(xml, entry_name)?, entry_name, cipher)
+}
+
+/// The zip of an XML file.
+pub(crate) fn zip(xml: &[u8], entry_name: &str) -> Result<Vec<u8>, PackError> {
     if xml.len() > MAX_XML {
         return Err(PackError::TooLarge { size: xml.len() });
     }
-    let name = self::entry_name(entry_name)?;
-    let zip = zip::write(name, xml)?;
-    from_zip(zip, name, cipher)
+    zip::write(self::entry_name(entry_name)?, xml)
 }
 
 /// The package of a zip that was written before, for sending the very same bytes again.
@@ -123,15 +131,14 @@ pub fn pack(xml: &[u8], entry_name: &str, cipher: Option<&Cipher>) -> Result<Pac
 /// [`PackError::EntryName`] when the name breaks its rules.
 pub fn from_zip(zip: Vec<u8>, entry_name: &str, cipher: Option<&Cipher>) -> Result<Package, PackError> {
     let name = self::entry_name(entry_name)?;
-    let zip_md5: [u8; 16] = Md5::digest(&zip).into();
-    let (beian_info, encrypt_algorithm) = match cipher {
+    let (zip_md5, (beian_info, encrypt_algorithm)) = digest_beside(&zip, || match cipher {
         Some(cipher) => {
             let mut text = String::with_capacity((zip.len() + 16).div_ceil(3) * 4);
             cipher.encrypt(&zip, |piece| STANDARD.encode_string(piece, &mut text));
             (text, ENCRYPT_AES)
         }
         None => (STANDARD.encode(&zip), ENCRYPT_NONE),
-    };
+    });
     Ok(Package {
         entry_name: name.to_owned(),
         beian_info,
@@ -139,6 +146,24 @@ pub fn from_zip(zip: Vec<u8>, entry_name: &str, cipher: Option<&Cipher>) -> Resu
         encrypt_algorithm,
         zip_md5,
         zip,
+    })
+}
+
+/// Bytes from which a thread of its own for the digest pays.
+const BESIDE: usize = 1_000_000;
+
+/// The MD5 of a zip, and what comes of other work on it, which for a large one runs at the same time.
+fn digest_beside<T>(zip: &[u8], work: impl FnOnce() -> T) -> ([u8; 16], T) {
+    let digest = || Md5::digest(zip).into();
+    if zip.len() < BESIDE {
+        return (digest(), work());
+    }
+    std::thread::scope(|scope| {
+        let beside = std::thread::Builder::new().spawn_scoped(scope, digest);
+        let done = work();
+        // Without a thread, or with one that failed, the digest is made here.
+        let digest = beside.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(digest);
+        (digest, done)
     })
 }
 

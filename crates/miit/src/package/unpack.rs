@@ -1,12 +1,11 @@
 //! Opening packages of the other side.
 
-use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use md5::{Digest, Md5};
+use base64::{DecodeError, Engine};
 use subtle::ConstantTimeEq;
 use zlib_rs::{Inflate, InflateFlush, Status};
 
-use super::{Cipher, EntryNameError, MAX_XML, entry_name, zip};
+use super::{Cipher, EntryNameError, MAX_XML, digest_beside, entry_name, zip};
 
 /// Bounds of unpacking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,11 +141,11 @@ pub fn unpack(
         cipher.and_then(|cipher| cipher.decrypt(payload)).ok_or(UnpackError::Decrypt)?
     };
     let expected = decode(hash).ok_or(UnpackError::Hash)?;
-    let actual: [u8; 16] = Md5::digest(&zip).into();
+    let (actual, opened) = digest_beside(&zip, || open(&zip, limits));
     if !bool::from(actual.as_slice().ct_eq(expected.as_slice())) {
         return Err(UnpackError::Hash);
     }
-    let (entry_name, xml) = open(&zip, limits)?;
+    let (entry_name, xml) = opened?;
     Ok(Unpacked { entry_name, xml, zip })
 }
 
@@ -164,6 +163,16 @@ const GROUPS: usize = 64 * 1024;
 
 /// Base64, perhaps wrapped, without a copy of the text as a whole.
 fn decode(text: &str) -> Option<Vec<u8>> {
+    match STANDARD.decode(text) {
+        Ok(bytes) => Some(bytes),
+        Err(DecodeError::InvalidByte(_, byte)) if byte.is_ascii_whitespace() => decode_wrapped(text),
+        // What is wrong with the length may be no more than a line end at the end.
+        Err(_) if text.ends_with(|c: char| c.is_ascii_whitespace()) => decode_wrapped(text),
+        Err(_) => None,
+    }
+}
+
+fn decode_wrapped(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
     let mut waiting = Vec::with_capacity(GROUPS);
     let mut ended = false;
