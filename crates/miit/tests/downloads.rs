@@ -133,6 +133,14 @@ fn where_text_and_schema_disagree_the_message_is_read_with_a_warning() {
 }
 
 #[test]
+fn another_version_is_read_with_a_warning() {
+    let text = "<DownloadData version='V.5.0'><ICP><ZXSJ><Zxxx><Zxlb>1</Zxlb><Jlid>4</Jlid></Zxxx></ZXSJ></ICP></DownloadData>";
+    let file = Download::from_xml(text.as_bytes()).unwrap();
+    assert_eq!(file.messages.len(), 1);
+    assert_eq!(file.warnings, ["DownloadData: another version than V.3.0"]);
+}
+
+#[test]
 fn nil_columns_are_absent_without_a_warning() {
     let (messages, warnings) = read(
         "<JCDM><Jcdm_xx xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'><Qy_dms><Qy_xx><Id>330000</Id>\

@@ -43,6 +43,20 @@ fn the_vectors_of_the_protocol_open() {
 }
 
 #[test]
+fn base64_may_be_wrapped_anywhere() {
+    for width in 1..=ZIP.len() {
+        for end in ["\n", "\r\n", " \t"] {
+            let lines: Vec<&str> =
+                ZIP.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
+            let wrapped = format!("{end}{}{end}", lines.join(end));
+            assert_eq!(unpack(&wrapped, HASH, 0, None, &limits()).unwrap().xml.len(), 225, "{width} {end:?}");
+        }
+    }
+    let wrong = format!("{}\n====", &ZIP[..ZIP.len() - 4]);
+    assert_eq!(unpack(&wrong, HASH, 0, None, &limits()), Err(UnpackError::Base64));
+}
+
+#[test]
 fn both_forms_come_back_with_the_same_hash() {
     let xml = unpack(ZIP, HASH, 0, None, &limits()).unwrap().xml;
     let plain = pack(&xml, "a-1_2.xml", None).unwrap();

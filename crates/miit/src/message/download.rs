@@ -12,6 +12,7 @@ use super::{
     BaseCodes, Blacklist, CancelledRecord, CheckFindings, DomainResult, FilingData, FilingResult, IllegalAccess,
     IpCheckFindings, IpResult, Rectification, Synchronisation, UnfiledSite, VerificationTask,
 };
+use crate::interface::V3_0;
 use crate::{schema, xml};
 
 /// What one download file carries.
@@ -81,6 +82,9 @@ impl Download {
         };
         if root.name != "DownloadData" {
             return Err(ReadError::Root("DownloadData"));
+        }
+        if root.attribute("version").is_some_and(|version| version != V3_0.version) {
+            warnings.push(format!("DownloadData: another version than {}", V3_0.version));
         }
         warnings.extend(schema::validate_download(&root).iter().map(ToString::to_string));
         let mut messages = Vec::new();

@@ -1,7 +1,7 @@
 //! Opening packages of the other side.
 
+use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use base64::{DecodeError, Engine};
 use subtle::ConstantTimeEq;
 use zlib_rs::{Inflate, InflateFlush, Status};
 
@@ -165,9 +165,8 @@ const GROUPS: usize = 64 * 1024;
 fn decode(text: &str) -> Option<Vec<u8>> {
     match STANDARD.decode(text) {
         Ok(bytes) => Some(bytes),
-        Err(DecodeError::InvalidByte(_, byte)) if byte.is_ascii_whitespace() => decode_wrapped(text),
-        // What is wrong with the length may be no more than a line end at the end.
-        Err(_) if text.ends_with(|c: char| c.is_ascii_whitespace()) => decode_wrapped(text),
+        // What is wrong may be no more than a line end, whatever the decoder stumbled over first.
+        Err(_) if text.bytes().any(|b| b.is_ascii_whitespace()) => decode_wrapped(text),
         Err(_) => None,
     }
 }
