@@ -5,7 +5,12 @@
 //! fill a table once; what lies outside the set is taken out of the table and the coder is never asked again. Nothing
 //! here ever writes a question mark for a character.
 
+mod decoder;
+
 use std::sync::OnceLock;
+
+pub(crate) use decoder::Decoder;
+use decoder::Piece;
 
 /// Characters that strict GBK cannot write.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -234,203 +239,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, GbkError> {
             Piece::Character(character) => text.push(character),
         }
     }
-    Ok(Decoded { text, warnings: decoder.warnings })
-}
-
-/// Reads GBK piece by piece, so that a large file is never held twice. As [`std::io::Read`] it gives UTF-8; a broken
-/// code ends it with an error that [`Decoder::error`] names.
-#[derive(Debug)]
-pub(crate) struct Decoder<'b> {
-    bytes: &'b [u8],
-    at: usize,
-    warnings: Vec<Tolerated>,
-    error: Option<GbkError>,
-}
-
-enum Piece<'b> {
-    /// Bytes below 80, so it is text.
-    Ascii(&'b [u8]),
-    Character(char),
-}
-
-impl<'b> Decoder<'b> {
-    pub fn new(bytes: &'b [u8]) -> Self {
-        Self { bytes, at: 0, warnings: Vec::new(), error: None }
-    }
-
-    /// The broken code, if one was met.
-    pub fn error(&self) -> Option<GbkError> {
-        self.error
-    }
-
-    /// What was read although it is outside the strict set.
-    pub fn into_warnings(self) -> Vec<Tolerated> {
-        self.warnings
-    }
-
-    /// The next run of ASCII, at most so long, or the next other character.
-    fn next(&mut self, longest: usize) -> Result<Option<Piece<'b>>, GbkError> {
-        let offset = self.at;
-        let rest = self.bytes.get(offset..).unwrap_or_default();
-        let Some(&first) = rest.first() else {
-            return Ok(None);
-        };
-        let (character, code) = match first {
-            0x00..=0x7F => {
-                let run = ascii_prefix(&rest[..rest.len().min(longest)]);
-                self.at += run;
-                return Ok(Some(Piece::Ascii(&rest[..run])));
-            }
-            0x80 => {
-                self.at += 1;
-                ('\u{20AC}', 0x80)
-            }
-            lead => {
-                let trail = *rest.get(1).ok_or(GbkError { offset })?;
-                let index = index_of(lead, trail).ok_or(GbkError { offset })?;
-                self.at += 2;
-                match tables().decode.get(index) {
-                    Some(&character) if character != '\0' => (character, u16::from_be_bytes([lead, trail])),
-                    _ => return Err(GbkError { offset }),
-                }
-            }
-        };
-        if (code == 0x80 || is_tolerated(code)) && self.warnings.len() < MAX_WARNINGS {
-            self.warnings.push(Tolerated { offset, code, character });
-        }
-        Ok(Some(Piece::Character(character)))
-    }
-}
-
-impl std::io::Read for Decoder<'_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let mut filled = 0;
-        // A character takes at most three bytes: all of the code page lies in the basic plane.
-        while out.len() - filled >= 3 {
-            let room = out.get_mut(filled..).unwrap_or_default();
-            match self.next(room.len()) {
-                Ok(None) => break,
-                Ok(Some(Piece::Ascii(run))) => {
-                    room[..run.len()].copy_from_slice(run);
-                    filled += run.len();
-                }
-                Ok(Some(Piece::Character(character))) => filled += character.encode_utf8(room).len(),
-                Err(error) => {
-                    self.error = Some(error);
-                    return Err(std::io::Error::from(std::io::ErrorKind::InvalidData));
-                }
-            }
-        }
-        Ok(filled)
-    }
-}
-
-fn ascii_prefix(bytes: &[u8]) -> usize {
-    let mut length = 0;
-    for block in bytes.chunks(64) {
-        if !block.is_ascii() {
-            return length + block.iter().take_while(|b| b.is_ascii()).count();
-        }
-        length += block.len();
-    }
-    length
+    Ok(Decoded { text, warnings: decoder.into_warnings() })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use std::process::Command;
-
-    #[test]
-    fn strict_set_and_its_edges() {
-        assert_eq!(encode("备案Pass").unwrap(), b"\xb1\xb8\xb0\xb8Pass");
-        assert_eq!(outside("张䶮€𠮷㛃龘㛃"), vec!['䶮', '€', '𠮷', '㛃']);
-        assert_eq!(encode("€a€").unwrap_err().chars, vec!['€']);
-    }
-
-    #[test]
-    fn every_two_byte_code_agrees_with_python() {
-        let script = "import sys\n\
-            for l in range(0x81,0xff):\n\
-            \x20for t in range(0x40,0xff):\n\
-            \x20 try: print('%02X%02X %X'%(l,t,ord(bytes([l,t]).decode('gbk'))))\n\
-            \x20 except (UnicodeDecodeError,TypeError): pass\n";
-        let Ok(output) = Command::new("python3").args(["-c", script]).output() else {
-            assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "python3 is missing");
-            eprintln!("skipped: no python3 to compare GBK with");
-            return;
-        };
-        let text = String::from_utf8(output.stdout).unwrap();
-        let mut ours = String::new();
-        for lead in FIRST_LEAD..=LAST_LEAD {
-            for trail in FIRST_TRAIL..=LAST_TRAIL {
-                if let Ok(decoded) = decode(&[lead, trail])
-                    && decoded.warnings.is_empty()
-                {
-                    let point = u32::from(decoded.text.chars().next().unwrap());
-                    ours.push_str(&format!("{lead:02X}{trail:02X} {point:X}\n"));
-                    assert_eq!(encode(&decoded.text).unwrap(), [lead, trail]);
-                }
-            }
-        }
-        assert!(ours == text, "strict set differs from CPython's gbk codec");
-        assert_eq!(ours.lines().count(), 21_791);
-    }
-
-    #[test]
-    fn tolerated_and_refused_bytes() {
-        let read = decode(b"a\x80\xfe\x9f").unwrap();
-        assert_eq!(read.text, "a€䶮");
-        assert_eq!(read.warnings.len(), 2);
-        for bad in [&b"\xff"[..], b"a\xb1", b"\x81\x30\x81\x30", b"\xb1\x7f", b"\xa2\xe3", b"\xaa\xa1"] {
-            assert!(decode(bad).is_err(), "{bad:X?}");
-        }
-        assert_eq!(decode(b"ab\xff").unwrap_err().offset, 2);
-    }
-
-    #[test]
-    fn xml_text() {
-        let mut out = Vec::new();
-        encode_xml_text("a<&>\r\n备𠮷", &mut out).unwrap();
-        assert_eq!(out, b"a&lt;&amp;&gt;&#xD;\n\xb1\xb8&#x20BB7;");
-        assert_eq!(encode_xml_text("\u{1}", &mut out).unwrap_err().character, '\u{1}');
-        assert!(encode_xml_text("\u{FFFE}", &mut out).is_err());
-    }
-
-    /// Reads in small bites, as a parser might.
-    fn streamed(bytes: &[u8], bite: usize) -> Result<Vec<u8>, GbkError> {
-        use std::io::Read;
-        let mut decoder = Decoder::new(bytes);
-        let (mut all, mut buffer) = (Vec::new(), vec![0; bite]);
-        loop {
-            match decoder.read(&mut buffer) {
-                Ok(0) => return Ok(all),
-                Ok(n) => all.extend_from_slice(&buffer[..n]),
-                Err(_) => return Err(decoder.error().unwrap()),
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn read_in_bites_it_is_the_same(bytes in proptest::collection::vec(any::<u8>(), 0..200), bite in 3_usize..80) {
-            let whole = decode(&bytes).map(|decoded| decoded.text.into_bytes());
-            prop_assert_eq!(streamed(&bytes, bite), whole);
-        }
-
-        #[test]
-        fn whatever_is_encoded_is_read_back(text in "\\PC*") {
-            if let Ok(bytes) = encode(&text) {
-                let read = decode(&bytes).unwrap();
-                prop_assert_eq!(read.text, text);
-                prop_assert!(read.warnings.is_empty());
-            }
-        }
-
-        #[test]
-        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = decode(&bytes);
-        }
-    }
-}
+mod tests;
