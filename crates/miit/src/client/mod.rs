@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub use config::{ClientConfig, IdName, ParameterNames, Recorder};
 pub use error::{CallError, ConfigError, TransportFailure};
 
+use axum::body::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Response, Url};
 
@@ -180,11 +181,11 @@ impl Client {
     }
 
     async fn call<T>(&self, request: Request<'_>, read: fn(&str) -> Result<T, ReturnError>) -> Result<T, CallError> {
-        let envelope = self.sign(&request)?;
-        let outcome = self.exchange(request.url, &envelope).await;
+        let envelope = Bytes::from(self.sign(&request)?);
+        let outcome = self.exchange(request.url, envelope.clone()).await;
         if let Some(recorder) = &self.inner.config.recorder {
             let response = outcome.as_ref().map(|(_, body)| body.as_slice()).unwrap_or_default();
-            recorder(request.method.name, request.sequence, envelope.as_bytes(), response);
+            recorder(request.method.name, request.sequence, &envelope, response);
         }
         let (status, body) = outcome?;
         tracing::debug!(method = request.method.name, status, bytes = body.len(), "answered");
@@ -212,14 +213,14 @@ impl Client {
         Ok(soap::write_call(request.method.name, &parameters))
     }
 
-    async fn exchange(&self, url: &Url, envelope: &str) -> Result<(u16, Vec<u8>), CallError> {
+    async fn exchange(&self, url: &Url, envelope: Bytes) -> Result<(u16, Vec<u8>), CallError> {
         let response = self
             .inner
             .http
             .post(url.clone())
             .header(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"))
             .header(HeaderName::from_static("soapaction"), HeaderValue::from_static("\"\""))
-            .body(envelope.to_owned())
+            .body(envelope)
             .send()
             .await
             .map_err(|error| transport(&error))?;

@@ -51,8 +51,8 @@ impl DownloadReturn {
     /// # Errors
     /// [`ReturnError`] when there is no `return` with a `msg_code`, or the file's algorithms are no numbers.
     pub fn from_xml(text: &str) -> Result<Self, ReturnError> {
-        let root = read(text)?;
-        let file = root.child("fileInfos").map(read_file).transpose()?;
+        let mut root = read(text)?;
+        let file = root.child_mut("fileInfos").map(read_file).transpose()?;
         Ok(Self { code: code(&root)?, msg: msg(&root), file })
     }
 }
@@ -88,9 +88,9 @@ impl PreviousUploadReturn {
     /// # Errors
     /// [`ReturnError`] when there is no `return` with a `msg_code`, or a file without a readable number.
     pub fn from_xml(text: &str) -> Result<Self, ReturnError> {
-        let root = read(text)?;
+        let mut root = read(text)?;
         let file = root
-            .child("fileInfos")
+            .child_mut("fileInfos")
             .map(|part| {
                 let sequence = number(part, "dataSequence")?.ok_or(ReturnError::Element("dataSequence"))?;
                 Ok::<_, ReturnError>(PreviousFile { sequence, file: read_file(part)? })
@@ -233,7 +233,11 @@ fn number<N: std::str::FromStr>(parent: &Element, name: &'static str) -> Result<
     parent.text_of(name).map(|text| text.parse().map_err(|_| ReturnError::Element(name))).transpose()
 }
 
-fn read_file(part: &Element) -> Result<FilePart, ReturnError> {
+fn read_file(part: &mut Element) -> Result<FilePart, ReturnError> {
+    // Taken out of the tree, not copied: it may have 50 MB.
+    let beian_info = part.child_mut("beianInfo").map(|child| std::mem::take(&mut child.text)).unwrap_or_default();
+    let trimmed = beian_info.trim().len() == beian_info.len();
+    let beian_info = if trimmed { beian_info } else { beian_info.trim().to_owned() };
     let text = |name| part.text_of(name).unwrap_or_default().to_owned();
     Ok(FilePart {
         hash_algorithm: number(part, "hashAlgorithm")?.unwrap_or(0),
@@ -241,7 +245,7 @@ fn read_file(part: &Element) -> Result<FilePart, ReturnError> {
         encrypt_algorithm: number(part, "encryptAlgorithm")?.unwrap_or(0),
         // Not trimmed: the acknowledgement has to repeat it verbatim.
         file_name: part.child("return_FileName").map(|c| c.text.clone()).unwrap_or_default(),
-        beian_info: text("beianInfo"),
+        beian_info,
         beian_info_hash: text("beianInfoHash"),
     })
 }

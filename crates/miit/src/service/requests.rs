@@ -130,8 +130,10 @@ impl fmt::Debug for VerifyRequest {
     }
 }
 
-fn text(call: &Call, name: &'static str) -> Result<String, RequestError> {
-    call.parameter(&[name]).map(str::to_owned).ok_or(RequestError::Missing(name))
+/// Taken out of the call, not copied: a payload may have 50 MB.
+fn text(call: &mut Call, name: &'static str) -> Result<String, RequestError> {
+    let found = call.parameters.iter_mut().find(|(parameter, _)| parameter == name);
+    found.map(|(_, text)| std::mem::take(text)).ok_or(RequestError::Missing(name))
 }
 
 fn number(call: &Call, name: &'static str) -> Result<i64, RequestError> {
@@ -140,7 +142,7 @@ fn number(call: &Call, name: &'static str) -> Result<i64, RequestError> {
 }
 
 impl Credentials {
-    fn read(call: &Call) -> Result<Self, RequestError> {
+    fn read(call: &mut Call) -> Result<Self, RequestError> {
         let id = call.parameter(&["ispID", "ispId"]).ok_or(RequestError::Missing("ispId"))?;
         Ok(Self {
             isp_id: id.trim().parse().map_err(|_| RequestError::NotANumber("ispId"))?,
@@ -153,11 +155,11 @@ impl Credentials {
 
 /// A request that can be read from a call.
 pub(super) trait Readable: Sized {
-    fn read(call: &Call) -> Result<Self, RequestError>;
+    fn read(call: &mut Call) -> Result<Self, RequestError>;
 }
 
 impl Readable for UploadRequest {
-    fn read(call: &Call) -> Result<Self, RequestError> {
+    fn read(call: &mut Call) -> Result<Self, RequestError> {
         Ok(Self {
             credentials: Credentials::read(call)?,
             beian_info: text(call, "beianInfo")?,
@@ -171,13 +173,13 @@ impl Readable for UploadRequest {
 }
 
 impl Readable for DownloadRequest {
-    fn read(call: &Call) -> Result<Self, RequestError> {
+    fn read(call: &mut Call) -> Result<Self, RequestError> {
         Ok(Self { credentials: Credentials::read(call)?, hash_algorithm: number(call, "hashAlgorithm")? })
     }
 }
 
 impl Readable for AckRequest {
-    fn read(call: &Call) -> Result<Self, RequestError> {
+    fn read(call: &mut Call) -> Result<Self, RequestError> {
         Ok(Self {
             credentials: Credentials::read(call)?,
             hash_algorithm: number(call, "hashAlgorithm")?,
@@ -188,13 +190,13 @@ impl Readable for AckRequest {
 }
 
 impl Readable for PreviousUploadRequest {
-    fn read(call: &Call) -> Result<Self, RequestError> {
+    fn read(call: &mut Call) -> Result<Self, RequestError> {
         Ok(Self { credentials: Credentials::read(call)?, hash_algorithm: number(call, "hashAlgorithm")? })
     }
 }
 
 impl Readable for StatusRequest {
-    fn read(call: &Call) -> Result<Self, RequestError> {
+    fn read(call: &mut Call) -> Result<Self, RequestError> {
         Ok(Self {
             credentials: Credentials::read(call)?,
             hash_algorithm: number(call, "hashAlgorithm")?,
@@ -205,7 +207,7 @@ impl Readable for StatusRequest {
 }
 
 impl Readable for VerifyRequest {
-    fn read(call: &Call) -> Result<Self, RequestError> {
+    fn read(call: &mut Call) -> Result<Self, RequestError> {
         Ok(Self {
             credentials: Credentials::read(call)?,
             hash_algorithm: number(call, "hashAlgorithm")?,

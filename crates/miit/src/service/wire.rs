@@ -56,10 +56,10 @@ async fn files<S: Service>(State(service): State<Arc<S>>, headers: HeaderMap, bo
         Err(refusal) => return fault(&refusal),
     };
     match call.method.as_str() {
-        "isp_upload" => serve(&call, |r| service.upload(r), |a| a.to_xml()).await,
-        "isp_download" => serve(&call, |r| service.download(r), |a| a.to_xml()).await,
-        "isp_downloadack" => serve(&call, |r| service.download_ack(r), |a| a.to_xml()).await,
-        "isp_querypreviousupload" => serve(&call, |r| service.query_previous_upload(r), |a| a.to_xml()).await,
+        "isp_upload" => serve(call, |r| service.upload(r), |a| a.to_xml()).await,
+        "isp_download" => serve(call, |r| service.download(r), |a| a.to_xml()).await,
+        "isp_downloadack" => serve(call, |r| service.download_ack(r), |a| a.to_xml()).await,
+        "isp_querypreviousupload" => serve(call, |r| service.query_previous_upload(r), |a| a.to_xml()).await,
         _ => fault(&Refusal::Method),
     }
 }
@@ -67,7 +67,7 @@ async fn files<S: Service>(State(service): State<Arc<S>>, headers: HeaderMap, bo
 async fn status<S: Service>(State(service): State<Arc<S>>, headers: HeaderMap, body: Body) -> Response {
     match call(&headers, body).await {
         Ok(call) if call.method == "isp_querybeianstatus" => {
-            serve(&call, |r| service.query_beian_status(r), |a| a.to_xml()).await
+            serve(call, |r| service.query_beian_status(r), |a| a.to_xml()).await
         }
         Ok(_) => fault(&Refusal::Method),
         Err(refusal) => fault(&refusal),
@@ -76,18 +76,18 @@ async fn status<S: Service>(State(service): State<Arc<S>>, headers: HeaderMap, b
 
 async fn verify<S: Service>(State(service): State<Arc<S>>, headers: HeaderMap, body: Body) -> Response {
     match call(&headers, body).await {
-        Ok(call) if call.method == "isp_verifybamm" => serve(&call, |r| service.verify_bamm(r), |a| a.to_xml()).await,
+        Ok(call) if call.method == "isp_verifybamm" => serve(call, |r| service.verify_bamm(r), |a| a.to_xml()).await,
         Ok(_) => fault(&Refusal::Method),
         Err(refusal) => fault(&refusal),
     }
 }
 
 async fn serve<R: Readable, A, F: Future<Output = Reply<A>>>(
-    call: &Call,
+    mut call: Call,
     handle: impl FnOnce(R) -> F,
     write: impl FnOnce(&A) -> String,
 ) -> Response {
-    let request = match R::read(call) {
+    let request = match R::read(&mut call) {
         Ok(request) => request,
         Err(error) => return fault(&Refusal::Call(error.to_string())),
     };

@@ -30,6 +30,11 @@ impl Element {
         self.children.iter().find(|c| c.name == name)
     }
 
+    /// The first child of that name, to take something out of it.
+    pub(crate) fn child_mut(&mut self, name: &str) -> Option<&mut Element> {
+        self.children.iter_mut().find(|c| c.name == name)
+    }
+
     /// All children of that name, in order.
     pub fn children<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
         self.children.iter().filter(move |c| c.name == name)
