@@ -22,6 +22,7 @@ pub mod returns;
 pub mod schema;
 pub mod service;
 pub mod soap;
+pub mod verdict;
 pub mod xml;
 
 #[cfg(doctest)]

@@ -63,7 +63,7 @@ impl Cipher {
     }
 
     /// Decrypts where the bytes stand; `None` when the length is no multiple of a block or the padding is wrong.
-    pub(super) fn decrypt(&self, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+    pub fn decrypt(&self, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
         let iv = &self.iv.into();
         let plain = match &self.key {
             Key::Aes128(key) => cbc::Decryptor::<Aes128>::new(key.into(), iv).decrypt_padded::<Pkcs7>(&mut bytes),

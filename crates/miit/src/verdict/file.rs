@@ -1,0 +1,158 @@
+//! One XML file through its layers.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::bytes::Reading;
+use super::outline::Outline;
+use super::{Action, Found, Kind, Known, Layer, Next, Problem, Severity, Verdict, answer, upload};
+use crate::package::MAX_XML;
+use crate::schema;
+use crate::soap::MAX_BODY;
+use crate::xml::{self, Element, Limits, XmlError};
+
+/// How much of a file that is too large is looked at, to say what it is.
+const HEAD: u64 = 65_536;
+
+/// Reads and judges the file at a path. A file above the largest size of the interface is not read.
+pub fn check_file(path: &Path, known: &Known) -> Verdict {
+    let mut verdict = match read_bounded(path) {
+        Ok(Bounded::Whole(bytes)) => check_xml(bytes, known),
+        Ok(Bounded::Head(head, size)) => oversized(head, size),
+        Err(error) => unreadable(&error),
+    };
+    verdict.file = path.display().to_string();
+    verdict
+}
+
+/// A file within bounds, or the beginning of a larger one.
+pub(super) enum Bounded {
+    Whole(Vec<u8>),
+    Head(Vec<u8>, u64),
+}
+
+/// Reads a file of at most [`MAX_BODY`] bytes; uploads above their own limit are not read either.
+pub(super) fn read_bounded(path: &Path) -> std::io::Result<Bounded> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut head = Vec::new();
+    (&file).take(HEAD).read_to_end(&mut head)?;
+    let upload = Outline::of(&Reading::of(head.clone()).text).kind == Some(Kind::Upload);
+    let most = if upload { MAX_XML } else { MAX_BODY } as u64;
+    if size > most {
+        return Ok(Bounded::Head(head, size));
+    }
+    let mut bytes = head;
+    bytes.reserve_exact(usize::try_from(size).unwrap_or(0).saturating_sub(bytes.len()));
+    // A pipe says nothing of its size, and a file may grow.
+    (&file).take(most + 1 - bytes.len() as u64).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 {
+        length if length > most => Ok(Bounded::Head(bytes, length)),
+        _ => Ok(Bounded::Whole(bytes)),
+    }
+}
+
+/// The verdict on a file that cannot be opened or read.
+pub(super) fn unreadable(error: &std::io::Error) -> Verdict {
+    let mut found = Found::default();
+    found.error(Layer::Bytes, "", "bytes.unreadable", &error.kind().to_string(), None);
+    Verdict::sum_up(None, None, found, Next::plain(Action::Stop))
+}
+
+fn oversized(mut head: Vec<u8>, size: u64) -> Verdict {
+    head.truncate(HEAD as usize);
+    let outline = Outline::of(&Reading::of(head).text);
+    let mut found = Found::default();
+    found.error(Layer::Bytes, "", "bytes.size", &size.to_string(), Some(18));
+    Verdict::sum_up(outline.kind, outline.message(), found, Next::plain(Action::Stop))
+}
+
+/// Judges the bytes of an XML file of any direction.
+pub fn check_xml(bytes: Vec<u8>, known: &Known) -> Verdict {
+    let reading = Reading::of(bytes);
+    let outline = Outline::of(&reading.text);
+    let kind = outline.kind;
+    let mut found = Found::default();
+    reading.report(kind, &mut found);
+    let refused = |found, outline: &Outline| {
+        let action = if kind == Some(Kind::Upload) { Action::Stop } else { Action::Retry };
+        Verdict::sum_up(kind, outline.message(), found, Next::plain(action))
+    };
+    if reading.broken.is_some() {
+        return refused(found, &outline);
+    }
+    if let Some((what, limit)) = outline.too_much {
+        limit_of(kind, what, limit, &mut found);
+        return refused(found, &outline);
+    }
+    let Some(root) = tree(&reading.text, kind, &mut found) else {
+        return refused(found, &outline);
+    };
+    drop(reading);
+    match kind {
+        None => {
+            found.error(Layer::Schema, "", "schema.root", outline.root.as_deref().unwrap_or_default(), None);
+            refused(found, &outline)
+        }
+        Some(Kind::Upload) => {
+            for violation in schema::validate_upload(&root) {
+                found.add(Problem::of_schema(violation, Some(5001), Severity::Error));
+            }
+            upload::check(&root, &outline, known, &mut found);
+            let action = if found.refused.is_some() { Action::Stop } else { Action::Continue };
+            Verdict::sum_up(kind, outline.message(), found, Next::plain(action))
+        }
+        Some(Kind::Download) => {
+            for violation in schema::validate_download(&root) {
+                found.add(Problem::of_schema(violation, None, Severity::Warning));
+            }
+            version(&root, &mut found);
+            // What a regulator sent is kept and acknowledged, whatever its own schema says of it.
+            let next = Next { acknowledge: true, ..Next::plain(Action::Continue) };
+            Verdict::sum_up(kind, outline.message(), found, next)
+        }
+        Some(Kind::Return) => answer::check(&root, known, found),
+    }
+}
+
+/// A wrong version of a file that a regulator wrote; its absence is the schema's business.
+fn version(root: &Element, found: &mut Found) {
+    if let Some(version) = root.attribute("version").filter(|v| *v != upload::VERSION) {
+        found.warning(Layer::Semantic, format!("{}/@version", root.name), "version", version, Some(5004));
+    }
+}
+
+/// The tree, or `None` with the error added. Only uploads are held to an exact beginning.
+fn tree(text: &str, kind: Option<Kind>, found: &mut Found) -> Option<Element> {
+    let trimmed = text.trim_start();
+    let lenient = matches!(kind, Some(Kind::Download | Kind::Return));
+    if lenient && trimmed.len() != text.len() && kind == Some(Kind::Download) {
+        found.warning(Layer::Xml, "", "xml.blanks_before", "", None);
+    }
+    let error = match xml::parse(if lenient { trimmed } else { text }, &Limits::default()) {
+        Ok(root) => return Some(root),
+        Err(error) => error,
+    };
+    let rule = match &error {
+        XmlError::DocumentType => "xml.document_type",
+        XmlError::Entity => "xml.entity",
+        XmlError::TooMuch { what, limit } => {
+            limit_of(kind, what, *limit, found);
+            return None;
+        }
+        XmlError::Malformed { .. } => "xml.malformed",
+    };
+    found.error(Layer::Xml, kind.map_or("", Kind::root), rule, &error.to_string(), code(kind));
+    None
+}
+
+fn limit_of(kind: Option<Kind>, what: &str, limit: usize, found: &mut Found) {
+    let value = format!("more {what} than {limit}");
+    found.error(Layer::Xml, kind.map_or("", Kind::root), "xml.limit", &value, code(kind));
+}
+
+/// 5001: what is no XML does not conform to the schema either.
+fn code(kind: Option<Kind>) -> Option<u32> {
+    (kind == Some(Kind::Upload)).then_some(5001)
+}
