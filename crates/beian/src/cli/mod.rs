@@ -6,6 +6,7 @@ mod bureau;
 mod journal;
 mod launch;
 mod link;
+mod miit;
 mod once;
 mod once_schema;
 mod practice;
@@ -46,6 +47,9 @@ enum Command {
     /// The journal.
     #[command(subcommand)]
     Journal(journal::Command),
+    /// The ministry's interface: judge, write, read, pack, call, capture.
+    #[command(subcommand)]
+    Miit(miit::Command),
     /// Staff and tokens.
     Admin(admin::AdminArgs),
 }
@@ -63,6 +67,8 @@ struct ConfigArgs {
 enum Ended {
     /// Judged no.
     No,
+    /// With this code, after the reason was printed.
+    Told(u8),
     /// Usage or unreadable input.
     Usage(anyhow::Error),
     /// Something of the environment is missing or does not fit.
@@ -76,6 +82,7 @@ impl Ended {
     fn code(&self) -> u8 {
         match self {
             Self::No => 1,
+            Self::Told(code) => *code,
             Self::Usage(_) => 2,
             Self::Environment(_) => 3,
             Self::Outside(_) => 4,
@@ -138,6 +145,7 @@ pub fn main() -> ExitCode {
             Command::Work(args) => work::run(&args.config).await,
             Command::Bureau(command) => bureau::run(command).await,
             Command::Journal(command) => journal::run(command).await,
+            Command::Miit(command) => miit::run(command).await,
             Command::Admin(args) => admin::run(args).await,
         }
     });

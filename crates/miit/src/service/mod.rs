@@ -50,3 +50,16 @@ pub trait Service: Send + Sync + 'static {
 pub fn router<S: Service>(service: S) -> axum::Router {
     wire::router(service)
 }
+
+/// The WSDL of the service at a path, as seen by a caller of `host`; `None` for another path.
+pub fn description(path: &str, host: &str) -> Option<String> {
+    let service = match path.trim_end_matches('/') {
+        FILES_PATH => &wsdl::FILES,
+        STATUS_PATH => &wsdl::STATUS,
+        VERIFY_PATH => &wsdl::VERIFY,
+        _ => return None,
+    };
+    Some(wsdl::write(service, host))
+}
+
+pub use wire::{BodyError, read_body};

@@ -16,15 +16,25 @@ use super::wsdl;
 use super::{FILES_PATH, Reply, STATUS_PATH, Service, VERIFY_PATH};
 use crate::soap::{self, Call, MAX_BODY};
 
+/// Why the body of a request cannot be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BodyError {
+    /// Too long, or the connection broke.
+    #[error("the request body is longer than {MAX_BODY} bytes or broke off")]
+    Body,
+    /// Neither plain nor gzip.
+    #[error("content encoding is not supported")]
+    Encoding,
+    /// Broken gzip, or more than fits.
+    #[error("the gzip data are broken or unpack to more than {MAX_BODY} bytes")]
+    Gzip,
+}
+
 /// Why a request gets a fault instead of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum Refusal {
-    #[error("the request body is longer than {MAX_BODY} bytes or broke off")]
-    Body,
-    #[error("content encoding is not supported")]
-    Encoding,
-    #[error("the gzip data are broken or unpack to more than {MAX_BODY} bytes")]
-    Gzip,
+    #[error(transparent)]
+    Body(#[from] BodyError),
     #[error("{0}")]
     Call(String),
     #[error("this service has no such method")]
@@ -104,29 +114,38 @@ fn drop_connection() -> Response {
 }
 
 async fn call(headers: &HeaderMap, body: Body) -> Result<Call, Refusal> {
-    let bytes = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| Refusal::Body)?;
+    let bytes = read_body(headers, body).await?;
+    // A full body takes a good part of a second to parse.
+    let work = move || soap::read_call(&bytes).map_err(|error| Refusal::Call(error.to_string()));
+    tokio::task::spawn_blocking(work).await.map_err(|_| BodyError::Body)?
+}
+
+/// Reads the body of a request, chunked or not, unpacked if it is gzip; at most [`MAX_BODY`] bytes either way.
+///
+/// # Errors
+/// [`BodyError`].
+pub async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, BodyError> {
+    let bytes = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| BodyError::Body)?;
     let encodings = headers.get_all(CONTENT_ENCODING).iter().map(HeaderValue::as_bytes);
     let mut gzip = false;
     for encoding in encodings {
         match encoding {
             e if e.eq_ignore_ascii_case(b"identity") => {}
             e if (e.eq_ignore_ascii_case(b"gzip") || e.eq_ignore_ascii_case(b"x-gzip")) && !gzip => gzip = true,
-            _ => return Err(Refusal::Encoding),
+            _ => return Err(BodyError::Encoding),
         }
     }
-    // A full body takes a good part of a second to unpack and parse.
-    let work = move || {
-        let bytes = if gzip { gunzip(&bytes)? } else { bytes };
-        soap::read_call(&bytes).map_err(|error| Refusal::Call(error.to_string()))
-    };
-    tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Body)?
+    if !gzip {
+        return Ok(bytes);
+    }
+    tokio::task::spawn_blocking(move || gunzip(&bytes)).await.map_err(|_| BodyError::Body)?
 }
 
-fn gunzip(bytes: &[u8]) -> Result<Bytes, Refusal> {
+fn gunzip(bytes: &[u8]) -> Result<Bytes, BodyError> {
     let mut out = Vec::new();
     let mut reader = flate2::read::GzDecoder::new(bytes).take(MAX_BODY as u64 + 1);
-    reader.read_to_end(&mut out).map_err(|_| Refusal::Gzip)?;
-    if out.len() > MAX_BODY { Err(Refusal::Gzip) } else { Ok(out.into()) }
+    reader.read_to_end(&mut out).map_err(|_| BodyError::Gzip)?;
+    if out.len() > MAX_BODY { Err(BodyError::Gzip) } else { Ok(out.into()) }
 }
 
 fn fault(refusal: &Refusal) -> Response {

@@ -28,6 +28,17 @@ const FILE: &[&str] = &[
 /// Children of `StatusInfo`, in order.
 const STATUS: &[&str] = &["Cxtjlx", "Cxtj", "Wzmc", "Ztbah", "Wzbah", "Bazt"];
 
+/// The children of an element of an answer, in order.
+pub(crate) fn order(parent: &str) -> &'static [&'static str] {
+    match parent {
+        "return" => CHILDREN,
+        "fileInfos" => FILE,
+        "StatusInfo" => STATUS,
+        "dataSequences" => &["dataSequence"],
+        _ => &[],
+    }
+}
+
 /// Which method an answer belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Method {

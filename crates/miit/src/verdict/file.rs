@@ -70,6 +70,11 @@ fn oversized(mut head: Vec<u8>, size: u64) -> Verdict {
 
 /// Judges the bytes of an XML file of any direction.
 pub fn check_xml(bytes: Vec<u8>, known: &Known) -> Verdict {
+    read_xml(bytes, known).0
+}
+
+/// Judges the bytes of an XML file, and gives its tree where there is one.
+pub fn read_xml(bytes: Vec<u8>, known: &Known) -> (Verdict, Option<Element>) {
     let reading = Reading::of(bytes);
     let outline = Outline::of(&reading.text);
     let kind = outline.kind;
@@ -80,17 +85,17 @@ pub fn check_xml(bytes: Vec<u8>, known: &Known) -> Verdict {
         Verdict::sum_up(kind, outline.message(), found, Next::plain(action))
     };
     if reading.broken.is_some() {
-        return refused(found, &outline);
+        return (refused(found, &outline), None);
     }
     if let Some((what, limit)) = outline.too_much {
         limit_of(kind, what, limit, &mut found);
-        return refused(found, &outline);
+        return (refused(found, &outline), None);
     }
     let Some(root) = tree(&reading.text, kind, &mut found) else {
-        return refused(found, &outline);
+        return (refused(found, &outline), None);
     };
     drop(reading);
-    match kind {
+    let verdict = match kind {
         None => {
             found.error(Layer::Schema, "", "schema.root", outline.root.as_deref().unwrap_or_default(), None);
             refused(found, &outline)
@@ -113,7 +118,8 @@ pub fn check_xml(bytes: Vec<u8>, known: &Known) -> Verdict {
             Verdict::sum_up(kind, outline.message(), found, next)
         }
         Some(Kind::Return) => answer::check(&root, known, found),
-    }
+    };
+    (verdict, Some(root))
 }
 
 /// A wrong version of a file that a regulator wrote; its absence is the schema's business.

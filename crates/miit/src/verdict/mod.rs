@@ -8,6 +8,7 @@
 
 mod answer;
 mod bytes;
+mod call;
 mod date;
 mod file;
 mod outline;
@@ -16,8 +17,10 @@ mod seeds;
 mod spot;
 mod upload;
 
+pub(crate) use answer::order as answer_order;
+pub use call::{CallReport, Heard, check_call};
 pub use date::Date;
-pub use file::{check_file, check_xml};
+pub use file::{check_file, check_xml, read_xml};
 pub use pipeline::{Opened, check_package};
 
 use serde::Serialize;

@@ -9,6 +9,7 @@
 mod sample;
 
 mod answers;
+mod calls;
 mod downloads;
 mod lines;
 mod packages;
