@@ -99,7 +99,12 @@ pub(super) fn check(root: &Element, known: &Known, mut found: Found) -> Verdict 
     }
     let mut next = Next::plain(code.map_or(Action::Stop, action));
     if let Some(list) = root.child("dataSequences") {
-        next.sequence = missing(list, &mut found);
+        let first = missing(list, &mut found);
+        if code == Some(14) {
+            next.sequence = first;
+        } else {
+            found.warning(Layer::Semantic, "return/dataSequences", "sequence.unasked", "", None);
+        }
     } else if code == Some(14) {
         found.warning(Layer::Semantic, "return/dataSequences", "sequence.missing", "", Some(14));
     }

@@ -91,6 +91,11 @@ pub fn read_xml(bytes: Vec<u8>, known: &Known) -> (Verdict, Option<Element>) {
         limit_of(kind, what, limit, &mut found);
         return (refused(found, &outline), None);
     }
+    if let Some(forbidden) = outline.forbidden {
+        let severity = if kind == Some(Kind::Upload) { Severity::Error } else { Severity::Warning };
+        let path = kind.map_or("", Kind::root);
+        found.add(Problem::new(Layer::Xml, path, "xml.malformed", forbidden, code(kind), severity));
+    }
     let Some(root) = tree(&reading.text, kind, &mut found) else {
         return (refused(found, &outline), None);
     };

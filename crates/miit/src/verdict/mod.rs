@@ -237,14 +237,13 @@ impl Problem {
 }
 
 impl Kind {
-    /// The kind of a root of that name.
+    /// The kind of a root of that name. An answer may have kept the prefix of its envelope.
     fn of_root(name: &str) -> Option<Self> {
-        Some(match name {
-            "UploadData" => Self::Upload,
-            "DownloadData" => Self::Download,
-            "return" => Self::Return,
-            _ => return None,
-        })
+        match name {
+            "UploadData" => Some(Self::Upload),
+            "DownloadData" => Some(Self::Download),
+            name => (name.rsplit(':').next() == Some("return")).then_some(Self::Return),
+        }
     }
 
     /// The name of its root.

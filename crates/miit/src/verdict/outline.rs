@@ -32,6 +32,8 @@ pub(super) struct Outline {
     pub records: usize,
     /// What there is too much of.
     pub too_much: Option<(&'static str, usize)>,
+    /// What XML forbids and a tree does not show any more.
+    pub forbidden: Option<&'static str>,
 }
 
 impl Outline {
@@ -48,6 +50,14 @@ impl Outline {
                 Event::End(_) => {
                     depth = depth.saturating_sub(1);
                     open.truncate(depth);
+                    continue;
+                }
+                Event::Text(text) if text.contains("]]>") => {
+                    outline.forbidden = Some("`]]>` in a text");
+                    continue;
+                }
+                Event::Decl(declaration) if declaration.version().is_err() => {
+                    outline.forbidden = Some("declaration without a version");
                     continue;
                 }
                 Event::Eof => break,

@@ -15,8 +15,20 @@ use crate::package::{self, UnpackError, UnpackLimits, Unpacked};
 pub struct Opened {
     /// The verdict on package and content.
     pub verdict: Verdict,
-    /// Name and bytes of its entry, if the package opened: the name is checked and still not a path.
-    pub content: Option<(String, Vec<u8>)>,
+    /// Name of its entry, if the package opened: checked, and still not a path.
+    pub entry_name: Option<String>,
+    zip: Vec<u8>,
+}
+
+impl Opened {
+    /// The file inside, if the package opened: inflated once more, since few callers want it.
+    pub fn xml(&self) -> Option<Vec<u8>> {
+        package::unpack_zip(&self.zip, &UnpackLimits::default()).ok().map(|unpacked| unpacked.xml)
+    }
+
+    fn closed(verdict: Verdict) -> Self {
+        Self { verdict, entry_name: None, zip: Vec::new() }
+    }
 }
 
 /// Opens the package in a file: a zip, bytes encrypted by AES, or base64 of either, wrapped or not. The hash is base64
@@ -27,7 +39,7 @@ pub fn check_package(path: &Path, hash: Option<&str>, known: &Known) -> Opened {
         Ok(Bounded::Head(_, size)) => {
             refused(&UnpackError::TooLarge { what: "payload", limit: crate::soap::MAX_BODY }, &size.to_string())
         }
-        Err(error) => Opened { verdict: file::unreadable(&error), content: None },
+        Err(error) => Opened::closed(file::unreadable(&error)),
     };
     opened.verdict.file = path.display().to_string();
     opened
@@ -38,8 +50,7 @@ fn judge(bytes: Vec<u8>, hash: Option<&str>, known: &Known) -> Opened {
         Ok(unpacked) => unpacked,
         Err(error) => return refused(&error, &error.to_string()),
     };
-    let content = (unpacked.entry_name, unpacked.xml);
-    let mut verdict = check_xml(content.1.clone(), known);
+    let mut verdict = check_xml(unpacked.xml, known);
     // Hash and zip are right, so the regulator would send the same bytes again: whatever is inside, keep it and say so.
     verdict.next.acknowledge = match verdict.schema {
         Some(Kind::Download) => true,
@@ -49,7 +60,7 @@ fn judge(bytes: Vec<u8>, hash: Option<&str>, known: &Known) -> Opened {
     if verdict.is_refused() {
         verdict.next.action = Action::Stop;
     }
-    Opened { verdict, content: Some(content) }
+    Opened { verdict, entry_name: Some(unpacked.entry_name), zip: unpacked.zip }
 }
 
 fn refused(error: &UnpackError, value: &str) -> Opened {
@@ -62,7 +73,7 @@ fn refused(error: &UnpackError, value: &str) -> Opened {
     };
     found.error(Layer::Pipeline, path, rule(error), value, code(error));
     // Not acknowledged, it comes again.
-    Opened { verdict: Verdict::sum_up(None, None, found, Next::plain(Action::Retry)), content: None }
+    Opened::closed(Verdict::sum_up(None, None, found, Next::plain(Action::Retry)))
 }
 
 fn open(bytes: Vec<u8>, hash: Option<&str>, known: &Known) -> Result<Unpacked, UnpackError> {

@@ -140,7 +140,7 @@ pub const LINES: &[Line] = &[
         "two kinds at once",
         "<msg_code>0</msg_code><msg>x</msg><VerifyRes>0</VerifyRes><dataSequences><dataSequence>1</dataSequence></dataSequences>",
         "accept_with_warnings schema schema.order - return/dataSequences",
-        "- 1 continue",
+        "- - continue",
     ),
 ];
 

@@ -129,7 +129,8 @@ fn envelopes() {
         assert!(report.errors.iter().any(|problem| problem.rule == rule), "{rule}: {:?}", report.errors);
         assert_eq!(report.verdict, Ruling::Refuse);
     }
-    let elsewhere = check_call(Heard { path: "/other", content_type: XML, body: right.as_bytes(), password: None }, &known());
+    let elsewhere =
+        check_call(Heard { path: "/other", content_type: XML, body: right.as_bytes(), password: None }, &known());
     assert_eq!(elsewhere.errors[0].rule, "method.service");
     // A prefix for the method and none for its parameters is as good.
     let prefixed =
@@ -157,7 +158,8 @@ fn other_methods() {
     let hash = auth::password_hash(PASSWORD, RANDOM).unwrap();
     let common =
         [("ispId", "1"), ("userName", "demo"), ("randVal", RANDOM), ("pwdHash", &hash), ("hashAlgorithm", "0")];
-    let cases: [(&str, &str, Vec<(&str, &str)>, &[&str]); 6] = [
+    type Row = (&'static str, &'static str, Vec<(&'static str, &'static str)>, &'static [&'static str]);
+    let cases: [Row; 6] = [
         ("isp_download", FILES_PATH, vec![], &[]),
         ("isp_downloadack", FILES_PATH, vec![("fileName", "")], &["parameter.empty"]),
         ("isp_downloadack", FILES_PATH, vec![], &["parameter.missing"]),
@@ -178,7 +180,8 @@ fn other_methods() {
     for (method, path, more, rules) in cases {
         let parameters: Vec<_> = common.into_iter().chain(more).collect();
         let body = soap::write_call(method, &parameters);
-        let report = check_call(Heard { path, content_type: XML, body: body.as_bytes(), password: Some(PASSWORD) }, &known());
+        let report =
+            check_call(Heard { path, content_type: XML, body: body.as_bytes(), password: Some(PASSWORD) }, &known());
         let found: Vec<&str> = report.errors.iter().map(|problem| problem.rule).collect();
         assert_eq!(found, rules, "{method}");
         assert!(report.is_call);

@@ -185,7 +185,7 @@ fn lines() {
             "{}",
             case.name
         );
-        assert_eq!(opened.content.is_some(), !case.expected.contains("pipeline"), "{}", case.name);
+        assert_eq!(opened.xml().is_some(), !case.expected.contains("pipeline"), "{}", case.name);
     }
 }
 

@@ -96,6 +96,16 @@ fn up() -> Vec<Case> {
         ),
         ("entity of HTML", file(&text.replacen("王五的网站", "&nbsp;", 1)), "refuse xml xml.entity 5001 UploadData"),
         ("blank before the declaration", gbk(&format!(" {GBK}{text}")), "refuse xml xml.malformed 5001 UploadData"),
+        (
+            "end of CDATA in a text",
+            file(&text.replacen("王五的网站", "a]]>b", 1)),
+            "refuse xml xml.malformed 5001 UploadData",
+        ),
+        (
+            "declaration without a version",
+            gbk(&format!("<?xml encoding=\"GBK\"?>{text}")),
+            "refuse xml xml.malformed 5001 UploadData",
+        ),
         ("cut off", file(&text[..text.len() - 20]), "refuse xml xml.malformed 5001 UploadData"),
         ("text behind", file(&format!("{text}x")), "refuse xml xml.malformed 5001 UploadData"),
         ("second root", file(&format!("{text}<a/>")), "refuse xml xml.malformed 5001 UploadData"),

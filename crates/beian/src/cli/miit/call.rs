@@ -210,7 +210,9 @@ async fn upload(client: &Client, args: &CallArgs, package: &Package) -> Called {
     let sequence = match args.sequence {
         Some(sequence) => sequence,
         None => match client.query_previous_upload().await {
-            Ok(PreviousUploadReturn { code: 0..=3, file, .. }) => file.map_or(1, |file| file.sequence.saturating_add(1)),
+            Ok(PreviousUploadReturn { code: 0..=3, file, .. }) => {
+                file.map_or(1, |file| file.sequence.saturating_add(1))
+            }
             // The bureau's refusal is the answer.
             Ok(_) => return done(Ok(None)),
             Err(error) => return done(Err(error)),
@@ -267,13 +269,7 @@ fn keep(out: &std::path::Path, text: &str, known: &Known) -> Outcome {
     }
 }
 
-fn finish(
-    args: &CallArgs,
-    sequence: Option<u32>,
-    verdict: Option<&Verdict>,
-    answer: &Value,
-    error: Value,
-) -> Outcome {
+fn finish(args: &CallArgs, sequence: Option<u32>, verdict: Option<&Verdict>, answer: &Value, error: Value) -> Outcome {
     if args.json {
         let method = args.method.name();
         show::line(&json!({

@@ -219,7 +219,8 @@ impl Capture {
             // Broken base64 and a bad entry name have no code of their own: unzip failed.
             return (if code == 0 { 8 } else { code }, Vec::new());
         }
-        let Some(sequence) = report.number("dataSequence").and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0) else {
+        let Some(sequence) = report.number("dataSequence").and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0)
+        else {
             return (999, Vec::new());
         };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);

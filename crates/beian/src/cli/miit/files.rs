@@ -124,9 +124,8 @@ fn read(file: &Path, json: bool) -> Result<Vec<u8>, Ended> {
 /// JSON to XML. An upload that the checks refuse is not written.
 pub fn encode(args: &EncodeArgs) -> Outcome {
     let bytes = read(&args.file, args.json)?;
-    let refused = |rule, path: &str, value: &str| {
-        refuse(show::refusal(Layer::Schema, path, rule, value), &args.file, args.json)
-    };
+    let refused =
+        |rule, path: &str, value: &str| refuse(show::refusal(Layer::Schema, path, rule, value), &args.file, args.json);
     let json = serde_json::from_slice(&bytes).map_err(|error| {
         let place = format!("line {} column {}", error.line(), error.column());
         refuse(show::refusal(Layer::Bytes, "", "plain.json", &place), &args.file, args.json)
@@ -199,8 +198,8 @@ pub fn pack(args: &PackArgs) -> Outcome {
 pub fn unpack(args: &UnpackArgs) -> Outcome {
     let cipher = cipher(&args.keys, &args.file, args.json)?;
     let opened = verdict::check_package(&args.file, args.hash.as_deref(), &known(None, cipher));
-    let written = match (&args.out, &opened.content) {
-        (Some(out), Some((name, xml))) => write_below(out, name, xml),
+    let written = match (&args.out, &opened.entry_name) {
+        (Some(out), Some(name)) => opened.xml().map_or(Ok(()), |xml| write_below(out, name, &xml)),
         _ => Ok(()),
     };
     let judged = show::verdict(&opened.verdict, args.json);
