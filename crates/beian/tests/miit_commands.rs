@@ -72,7 +72,7 @@ fn files_are_judged_and_the_status_says_how() {
         (room.file("text.xml", &EXAMPLE.replace("V.3.0", "V.2.0")), 1, "refuse", json!("semantic"), "stop"),
         (room.file("cut.xml", &EXAMPLE[..EXAMPLE.len() - 30]), 2, "refuse", json!("xml"), "stop"),
         (room.bytes("utf8.xml", EXAMPLE.as_bytes()), 2, "refuse", json!("bytes"), "stop"),
-        (room.bytes("empty.xml", b""), 2, "refuse", json!("xml"), "retry"),
+        (room.bytes("empty.xml", b""), 2, "refuse", json!("xml"), "stop"),
         (room.bytes("answer.xml", answer.as_bytes()), 0, "accept", json!(null), "stop"),
         (room.path("absent.xml"), 2, "refuse", json!("bytes"), "stop"),
         (room.path(""), 2, "refuse", json!("bytes"), "stop"),

@@ -7,6 +7,12 @@ use super::{Found, Kind, Layer, Severity};
 use crate::gbk;
 use crate::package::MAX_XML;
 
+/// Opening brackets of more markup than [`super::outline`] lets pass: two for each of a million elements, and some.
+const CROWDED: usize = 2_100_000;
+
+/// How much of a file that is not decoded is looked at, to say what it is.
+const HEAD: usize = 65_536;
+
 /// How many odd codes are listed.
 const LISTED: usize = 10;
 
@@ -16,6 +22,8 @@ pub(super) struct Reading {
     pub text: String,
     /// Why the bytes cannot be read at all.
     pub broken: Option<String>,
+    /// Whether there is more markup than anybody reads; the text is then its beginning.
+    pub crowded: bool,
     odd: Vec<Odd>,
     size: usize,
 }
@@ -33,7 +41,8 @@ struct Odd {
 impl Reading {
     /// Reads the bytes of a file. Pure ASCII is taken over without a copy.
     pub fn of(bytes: Vec<u8>) -> Self {
-        let mut reading = Self { text: String::new(), broken: None, odd: Vec::new(), size: bytes.len() };
+        let mut reading =
+            Self { text: String::new(), broken: None, crowded: false, odd: Vec::new(), size: bytes.len() };
         match &bytes[..] {
             [0xFF, 0xFE, ..] | [b'<', 0, ..] => reading.utf16(&bytes, u16::from_le_bytes),
             [0xFE, 0xFF, ..] | [0, b'<', ..] => reading.utf16(&bytes, u16::from_be_bytes),
@@ -96,7 +105,7 @@ impl Reading {
     fn cannot(&mut self, offset: usize, bytes: &[u8]) {
         self.broken = Some(format!("byte {offset}"));
         // Enough to find the root.
-        self.text = bytes.iter().map(|b| if b.is_ascii() { char::from(*b) } else { '?' }).collect();
+        self.text = stand_ins(bytes);
     }
 
     /// Without a byte order mark: as declared, unless the bytes are plainly something else.
@@ -112,6 +121,12 @@ impl Reading {
         }
         if ascii {
             return self.utf8(bytes);
+        }
+        // Decoding makes a second copy; no bracket is part of another character, so they can be counted before.
+        if bytes.iter().filter(|b| **b == b'<').count() > CROWDED {
+            self.crowded = true;
+            self.text = stand_ins(&bytes[..bytes.len().min(HEAD)]);
+            return;
         }
         let says_utf8 = matches!(label.as_str(), "utf-8" | "utf8");
         if says_utf8 || is_plainly_utf8(&bytes) {
@@ -144,6 +159,10 @@ impl Reading {
             Err(error) => self.cannot(error.offset, &bytes),
         }
     }
+}
+
+fn stand_ins(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| if b.is_ascii() { char::from(*b) } else { '?' }).collect()
 }
 
 /// 5008, illegal characters: only an upload is answered with it.

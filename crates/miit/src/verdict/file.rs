@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::bytes::Reading;
-use super::outline::Outline;
+use super::outline::{self, Outline};
 use super::{Action, Found, Kind, Known, Layer, Next, Problem, Severity, Verdict, answer, upload};
 use crate::package::MAX_XML;
 use crate::schema;
@@ -81,13 +81,14 @@ pub fn read_xml(bytes: Vec<u8>, known: &Known) -> (Verdict, Option<Element>) {
     let mut found = Found::default();
     reading.report(kind, &mut found);
     let refused = |found, outline: &Outline| {
-        let action = if kind == Some(Kind::Upload) { Action::Stop } else { Action::Retry };
+        // A download that was not acknowledged comes again; what nobody knows does not.
+        let action = if matches!(kind, Some(Kind::Download | Kind::Return)) { Action::Retry } else { Action::Stop };
         Verdict::sum_up(kind, outline.message(), found, Next::plain(action))
     };
     if reading.broken.is_some() {
         return (refused(found, &outline), None);
     }
-    if let Some((what, limit)) = outline.too_much {
+    if let Some((what, limit)) = outline.too_much.or(reading.crowded.then_some(("elements", outline::MAX_ELEMENTS))) {
         limit_of(kind, what, limit, &mut found);
         return (refused(found, &outline), None);
     }

@@ -14,7 +14,16 @@ const MAX_DEPTH: usize = 32;
 const MAX_UPLOAD_ELEMENTS: usize = 300_000;
 
 /// Elements of any other file; [`crate::xml::Limits`] has the same.
-const MAX_ELEMENTS: usize = 1_000_000;
+pub(super) const MAX_ELEMENTS: usize = 1_000_000;
+
+/// Bytes of one tag that no message of the interface needs.
+const MAX_TAG: usize = 65_536;
+
+/// Bytes of a text above which it is counted: no text of an upload that keeps its limits is that long.
+const LONG_TEXT: usize = 300_000;
+
+/// Bytes of such texts in an upload of which no tree is built.
+const MAX_LONG_TEXTS: usize = 16_000_000;
 
 /// Most operations that a message is named after.
 const MAX_NAMED: usize = 16;
@@ -42,7 +51,7 @@ impl Outline {
         let mut outline = Self::default();
         let mut reader = Reader::from_str(text);
         let mut open: Vec<String> = Vec::new();
-        let (mut elements, mut depth) = (0_usize, 0_usize);
+        let (mut elements, mut depth, mut long_texts) = (0_usize, 0_usize, 0_usize);
         while let Ok(event) = reader.read_event() {
             let (tag, empty) = match &event {
                 Event::Start(tag) => (tag, false),
@@ -50,6 +59,14 @@ impl Outline {
                 Event::End(_) => {
                     depth = depth.saturating_sub(1);
                     open.truncate(depth);
+                    continue;
+                }
+                Event::Text(text) if text.len() > LONG_TEXT && outline.kind == Some(Kind::Upload) => {
+                    long_texts += text.len();
+                    if long_texts > MAX_LONG_TEXTS {
+                        outline.too_much = Some(("bytes of text", MAX_LONG_TEXTS));
+                        break;
+                    }
                     continue;
                 }
                 Event::Text(text) if text.contains("]]>") => {
@@ -68,6 +85,10 @@ impl Outline {
             if elements > most || depth >= MAX_DEPTH {
                 let what = if elements > most { ("elements", most) } else { ("depth", MAX_DEPTH) };
                 outline.too_much = Some(what);
+                break;
+            }
+            if tag.len() > MAX_TAG {
+                outline.too_much = Some(("bytes of a tag", MAX_TAG));
                 break;
             }
             outline.element(tag, depth, &open);
@@ -162,6 +183,10 @@ mod tests {
         assert_eq!(Outline::of(&"<a>".repeat(40)).too_much, Some(("depth", MAX_DEPTH)));
         let many = format!("<UploadData>{}", "<a/>".repeat(MAX_UPLOAD_ELEMENTS));
         assert_eq!(Outline::of(&many).too_much, Some(("elements", MAX_UPLOAD_ELEMENTS)));
+        let text = format!("<UploadData>{}", "x".repeat(MAX_LONG_TEXTS + 1));
+        assert_eq!(Outline::of(&text).too_much, Some(("bytes of text", MAX_LONG_TEXTS)));
+        let tag = format!("<UploadData version=\"{}\"/>", "x".repeat(MAX_TAG));
+        assert_eq!(Outline::of(&tag).too_much, Some(("bytes of a tag", MAX_TAG)));
         let other = Outline::of("\n<foo/>");
         assert_eq!((other.kind, other.root.as_deref()), (None, Some("foo")));
     }

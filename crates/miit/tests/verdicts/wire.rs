@@ -138,6 +138,7 @@ fn other() -> Vec<Case> {
     vec![
         ("empty", Vec::new(), "refuse xml xml.malformed -"),
         ("no markup", b"hello".to_vec(), "refuse xml xml.malformed -"),
+        ("crowded", [&b"\xb1\xb8"[..], &b"<a/>".repeat(2_200_000)].concat(), "refuse xml xml.limit -"),
         ("another root", b"<foo/>".to_vec(), "refuse schema schema.root -"),
         ("a picture", vec![0xFF, 0xD8, 0xFF, 0xE0, 0, 16], "refuse bytes bytes.malformed -"),
         (
