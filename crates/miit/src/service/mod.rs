@@ -53,13 +53,9 @@ pub fn router<S: Service>(service: S) -> axum::Router {
 
 /// The WSDL of the service at a path, as seen by a caller of `host`; `None` for another path.
 pub fn description(path: &str, host: &str) -> Option<String> {
-    let service = match path.trim_end_matches('/') {
-        FILES_PATH => &wsdl::FILES,
-        STATUS_PATH => &wsdl::STATUS,
-        VERIFY_PATH => &wsdl::VERIFY,
-        _ => return None,
-    };
-    Some(wsdl::write(service, host))
+    let known =
+        [FILES_PATH, STATUS_PATH, VERIFY_PATH].into_iter().find(|known| *known == path.trim_end_matches('/'))?;
+    Some(wsdl::write(known, host))
 }
 
 pub use wire::{BodyError, read_body};

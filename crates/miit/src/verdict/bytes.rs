@@ -7,8 +7,8 @@ use super::{Found, Kind, Layer, Severity};
 use crate::gbk;
 use crate::package::MAX_XML;
 
-/// Opening brackets of more markup than [`super::outline`] lets pass: two for each of a million elements, and some.
-const CROWDED: usize = 2_100_000;
+/// Opening brackets of more markup than [`super::outline`] lets pass: two for each element, and some.
+const CROWDED: usize = 600_000;
 
 /// How much of a file that is not decoded is looked at, to say what it is.
 const HEAD: usize = 65_536;

@@ -6,26 +6,13 @@ use serde::Serialize;
 
 use super::{Found, Known, Layer, Problem, Ruling, Severity, Verdict, check_xml, pipeline};
 use crate::auth::{self, RAND_VAL_LENGTH};
+use crate::interface::{CREDENTIALS, Method, V3_0};
 use crate::package::{self, UnpackError, UnpackLimits, Unpacked};
 use crate::soap::{ENVELOPE, MAX_BODY, NAMESPACE};
 use crate::xml::{self, Element, Limits};
 
-/// Parameters that every method begins with, in order; the first may be spelt in two ways.
-const CREDENTIALS: [&str; 4] = ["ispId", "userName", "randVal", "pwdHash"];
-
-/// Methods, the path of their service and what follows the credentials.
-const METHODS: [(&str, &str, &[&str]); 6] = [
-    (
-        "isp_upload",
-        crate::service::FILES_PATH,
-        &["beianInfo", "beianInfoHash", "dataSequence", "encryptAlgorithm", "hashAlgorithm", "compressionFormat"],
-    ),
-    ("isp_download", crate::service::FILES_PATH, &["hashAlgorithm"]),
-    ("isp_downloadack", crate::service::FILES_PATH, &["hashAlgorithm", "fileName"]),
-    ("isp_querypreviousupload", crate::service::FILES_PATH, &["hashAlgorithm"]),
-    ("isp_querybeianstatus", crate::service::STATUS_PATH, &["hashAlgorithm", "queryConditionType", "queryCondition"]),
-    ("isp_verifybamm", crate::service::VERIFY_PATH, &["hashAlgorithm", "baxh", "bamm"]),
-];
+/// How the text spells the first parameter of every method; the other spelling is `ispID`.
+const ISP_ID: &str = "ispId";
 
 /// What arrived.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +71,7 @@ impl CallReport {
 }
 
 fn is_isp_id(sent: &str, name: &str) -> bool {
-    name == "ispId" && sent == "ispID"
+    name == ISP_ID && sent == "ispID"
 }
 
 /// Judges a call. The order of checks is that of the practice bureau: envelope, credentials, algorithms, package.
@@ -97,12 +84,12 @@ pub fn check_call(heard: Heard<'_>, known: &Known) -> CallReport {
         reader.found.warning(Layer::Bytes, "Content-Type", "http.content_type", kind, None);
     }
     let method = reader.envelope(heard);
-    if let Some((name, names)) = method {
-        reader.method = name;
-        reader.presence(names);
+    if let Some(method) = method {
+        reader.method = method.name;
+        reader.presence(method);
         reader.credentials(heard.password);
         reader.values();
-        if name == "isp_upload" && reader.is_call {
+        if method.name == V3_0.methods.upload.name && reader.is_call {
             file = reader.package(known);
         }
         if let Some(file) = &file {
@@ -115,7 +102,7 @@ pub fn check_call(heard: Heard<'_>, known: &Known) -> CallReport {
     let Reader { found, is_call, parameters, .. } = reader;
     let summed = Verdict::sum_up(None, None, found, super::Next::plain(super::Action::Continue));
     CallReport {
-        method: method.map(|(name, _)| name),
+        method: method.map(|method| method.name),
         verdict: summed.ruling,
         errors: summed.problems,
         content,
@@ -131,8 +118,6 @@ struct Reader {
     parameters: Vec<(String, String)>,
     method: &'static str,
 }
-
-type Method = (&'static str, &'static [&'static str]);
 
 impl Reader {
     fn error(&mut self, path: &str, rule: &'static str, value: &str, code: Option<u32>) {
@@ -153,7 +138,7 @@ impl Reader {
     }
 
     /// Envelope, body, wrapper; fills the parameters.
-    fn envelope(&mut self, heard: Heard<'_>) -> Option<Method> {
+    fn envelope(&mut self, heard: Heard<'_>) -> Option<&'static Method> {
         let Ok(text) = str::from_utf8(heard.body) else {
             self.error("Envelope", "envelope.utf8", "", None);
             return None;
@@ -186,12 +171,13 @@ impl Reader {
             return None;
         };
         let name = wrapper.local_name();
-        let Some((method, path, names)) = METHODS.iter().find(|(method, ..)| *method == name) else {
+        let Some(known) = V3_0.methods.all().into_iter().find(|method| method.name == name) else {
             self.error("Envelope/Body", "method.unknown", name, None);
             return None;
         };
-        if heard.path.trim_end_matches('/') != *path {
-            self.found.warning(Layer::Xml, *method, "method.service", heard.path, None);
+        let method = known.name;
+        if heard.path.trim_end_matches('/') != known.path {
+            self.found.warning(Layer::Xml, method, "method.service", heard.path, None);
         }
         let above = [&root, body, wrapper];
         let space = namespace(&above).unwrap_or_default();
@@ -208,12 +194,13 @@ impl Reader {
             }
             self.parameters.push((child.local_name().to_owned(), child.text.clone()));
         }
-        Some((method, names))
+        Some(known)
     }
 
     /// All parameters, once each, in order.
-    fn presence(&mut self, names: &[&'static str]) {
-        let wanted: Vec<&str> = CREDENTIALS.iter().chain(names).copied().collect();
+    fn presence(&mut self, method: &Method) {
+        let listed = CREDENTIALS.iter().chain(method.parameters).map(|(name, _)| *name);
+        let wanted: Vec<&str> = std::iter::once(ISP_ID).chain(listed).collect();
         let mut furthest = 0;
         let mut seen: Vec<usize> = Vec::new();
         for (sent, _) in self.parameters.clone() {

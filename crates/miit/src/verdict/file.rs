@@ -7,6 +7,7 @@ use std::path::Path;
 use super::bytes::Reading;
 use super::outline::{self, Outline};
 use super::{Action, Found, Kind, Known, Layer, Next, Problem, Severity, Verdict, answer, upload};
+use crate::interface::V3_0;
 use crate::package::MAX_XML;
 use crate::schema;
 use crate::soap::MAX_BODY;
@@ -130,7 +131,7 @@ pub fn read_xml(bytes: Vec<u8>, known: &Known) -> (Verdict, Option<Element>) {
 
 /// A wrong version of a file that a regulator wrote; its absence is the schema's business.
 fn version(root: &Element, found: &mut Found) {
-    if let Some(version) = root.attribute("version").filter(|v| *v != upload::VERSION) {
+    if let Some(version) = root.attribute("version").filter(|v| *v != V3_0.version) {
         found.warning(Layer::Semantic, format!("{}/@version", root.name), "version", version, Some(5004));
     }
 }
@@ -153,7 +154,7 @@ fn tree(text: &str, kind: Option<Kind>, found: &mut Found) -> Option<Element> {
             limit_of(kind, what, *limit, found);
             return None;
         }
-        XmlError::Malformed { .. } => "xml.malformed",
+        XmlError::Malformed { .. } | XmlError::Gbk(_) => "xml.malformed",
     };
     found.error(Layer::Xml, kind.map_or("", Kind::root), rule, &error.to_string(), code(kind));
     None

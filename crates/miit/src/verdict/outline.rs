@@ -10,11 +10,8 @@ use super::Kind;
 /// Nesting that no message of the interface needs.
 const MAX_DEPTH: usize = 32;
 
-/// Elements of which an upload is not even read: 1000 records of 300 elements.
-const MAX_UPLOAD_ELEMENTS: usize = 300_000;
-
-/// Elements of any other file; [`crate::xml::Limits`] has the same.
-pub(super) const MAX_ELEMENTS: usize = 1_000_000;
+/// Elements of which no tree is built; [`crate::xml::Limits`] has the same.
+pub(super) const MAX_ELEMENTS: usize = 250_000;
 
 /// Bytes of one tag that no message of the interface needs.
 const MAX_TAG: usize = 65_536;
@@ -81,9 +78,8 @@ impl Outline {
                 _ => continue,
             };
             elements += 1;
-            let most = if outline.kind == Some(Kind::Upload) { MAX_UPLOAD_ELEMENTS } else { MAX_ELEMENTS };
-            if elements > most || depth >= MAX_DEPTH {
-                let what = if elements > most { ("elements", most) } else { ("depth", MAX_DEPTH) };
+            if elements > MAX_ELEMENTS || depth >= MAX_DEPTH {
+                let what = if elements > MAX_ELEMENTS { ("elements", MAX_ELEMENTS) } else { ("depth", MAX_DEPTH) };
                 outline.too_much = Some(what);
                 break;
             }
@@ -181,8 +177,8 @@ mod tests {
         let ip = "<UploadData><IP><XZBA><Xzly><Ly/><Ly/></Xzly><Zdip><Zdxx/></Zdip></XZBA></IP></UploadData>";
         assert_eq!(Outline::of(ip).records, 3);
         assert_eq!(Outline::of(&"<a>".repeat(40)).too_much, Some(("depth", MAX_DEPTH)));
-        let many = format!("<UploadData>{}", "<a/>".repeat(MAX_UPLOAD_ELEMENTS));
-        assert_eq!(Outline::of(&many).too_much, Some(("elements", MAX_UPLOAD_ELEMENTS)));
+        let many = format!("<UploadData>{}", "<a/>".repeat(MAX_ELEMENTS));
+        assert_eq!(Outline::of(&many).too_much, Some(("elements", MAX_ELEMENTS)));
         let text = format!("<UploadData>{}", "x".repeat(MAX_LONG_TEXTS + 1));
         assert_eq!(Outline::of(&text).too_much, Some(("bytes of text", MAX_LONG_TEXTS)));
         let tag = format!("<UploadData version=\"{}\"/>", "x".repeat(MAX_TAG));

@@ -83,7 +83,7 @@ fn open(bytes: Vec<u8>, hash: Option<&str>, known: &Known) -> Result<Unpacked, U
         return Err(UnpackError::TooLarge { what: "zip", limit: limits.zip });
     }
     let zip = match &known.cipher {
-        Some(cipher) if !is_zip(&payload) => cipher.decrypt(&payload).ok_or(UnpackError::Decrypt)?,
+        Some(cipher) if !is_zip(&payload) => cipher.decrypt(payload).ok_or(UnpackError::Decrypt)?,
         _ => payload,
     };
     if let Some(hash) = hash {

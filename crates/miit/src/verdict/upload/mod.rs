@@ -16,11 +16,9 @@ use std::collections::{HashMap, HashSet};
 use super::outline::Outline;
 use super::spot::Spot;
 use super::{Found, Known, Layer, Severity};
+use crate::interface::V3_0;
 use crate::schema;
 use crate::xml::Element;
-
-/// The version every root carries (protocol.md §1).
-pub(super) const VERSION: &str = "V.3.0";
 
 /// Most records of a file (protocol.md §6).
 const MAX_RECORDS: usize = 1000;
@@ -45,7 +43,7 @@ enum Category {
 
 /// Runs every check; elements that the schema refuses are passed over.
 pub(super) fn check(root: &Element, outline: &Outline, known: &Known, found: &mut Found) {
-    if let Some(version) = root.attribute("version").filter(|version| *version != VERSION) {
+    if let Some(version) = root.attribute("version").filter(|version| *version != V3_0.version) {
         found.error(Layer::Semantic, "UploadData/@version", "version", version, Some(5004));
     }
     let Some(root) = Spot::root(root, schema::upload_table()) else {
