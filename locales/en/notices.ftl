@@ -134,3 +134,17 @@ desk-messages-drop = Give up
 desk-messages-late = Too late to be sent again
 desk-messages-reason = Reason
 desk-messages-attempts = Attempts: { $n }
+
+notice-alert = { $what }. It needs somebody of the provider; the runbook has a page: { $class }.
+notice-short-alert = { $what }. Somebody must look: { $class }.
+notice-subject-alert = Exchange with the bureau: { $what }
+notice-do-alert = Sign in at the desk, acknowledge the alert so that others know, and follow the runbook.
+
+notice-bureau-asks = The bureau asks about the filing of order { $number }. We answer until { $day } and may need your help.
+notice-short-bureau-asks = The bureau asks about the filing of order { $number }; to be answered by { $day }. Please keep your phone at hand.
+notice-subject-bureau-asks = The bureau asks about your filing (order { $number })
+notice-do-bureau-asks = Check that the data of your filing are right and that your site answers. We will contact you before { $day } if something is missing.
+notice-bureau-cancelled = The bureau has cancelled the filing of order { $number }, or a site of it.
+notice-short-bureau-cancelled = The bureau has cancelled a filing of order { $number }. Please sign in to see which.
+notice-subject-bureau-cancelled = The bureau has cancelled a filing (order { $number })
+notice-do-bureau-cancelled = If you did not ask for it, contact us: a site without a filing must not be served.

@@ -134,3 +134,17 @@ desk-messages-drop = 不再发送
 desk-messages-late = 已过时，不能重新发送
 desk-messages-reason = 原因
 desk-messages-attempts = 已尝试 { $n } 次
+
+notice-alert = { $what }。需要接入商人员处理，操作手册见：{ $class }。
+notice-short-alert = { $what }。需要人员处理：{ $class }。
+notice-subject-alert = 与管局的往来：{ $what }
+notice-do-alert = 请登录工作台，先确认警报，让同事知道有人在处理，再按操作手册办理。
+
+notice-bureau-asks = 管局正在核查订单 { $number } 的备案，我们须在 { $day } 前答复，可能需要您配合。
+notice-short-bureau-asks = 管局正在核查订单 { $number } 的备案，须在 { $day } 前答复，请保持电话畅通。
+notice-subject-bureau-asks = 管局正在核查您的备案（订单 { $number }）
+notice-do-bureau-asks = 请核对备案信息是否属实、网站能否访问。如需补充，我们会在 { $day } 前与您联系。
+notice-bureau-cancelled = 管局已注销订单 { $number } 的备案或其中的网站。
+notice-short-bureau-cancelled = 管局已注销订单 { $number } 的备案或网站，请登录查看。
+notice-subject-bureau-cancelled = 管局已注销备案（订单 { $number }）
+notice-do-bureau-cancelled = 如非您本人申请，请尽快联系我们：没有备案的网站不得继续访问。

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use filing::fields::Catalogue;
 
 use crate::clock::Clock;
+use crate::codebook::Codebook;
 use crate::config::Config;
 use crate::deskbook::Deskbook;
 use crate::files::objects::Objects;
-use crate::flows::letters;
+use crate::flows::{base_codes, letters};
 use crate::legal::Legal;
 use crate::ports::identity::IdentityProvider;
 use crate::ports::post::Post;
@@ -43,6 +44,8 @@ pub struct App {
     pub words: Words,
     /// Who carries messages to people.
     pub post: Post,
+    /// The bureau's codes.
+    pub codes: Codebook,
     /// What the review desk goes by.
     pub deskbook: Deskbook,
     /// What people agree to.
@@ -82,11 +85,14 @@ impl App {
         } else {
             StopPoints::none()
         };
+        let post = Post::open(&config, &letters::names())?;
+        crate::flows::alerts::check_addressees(&config, &post)?;
         let app = Arc::new(Self {
             objects: Objects::open(&config.data.join("objects"))?,
             catalogue: Catalogue::embedded(),
             words: Words::embedded()?,
-            post: Post::open(&config, &letters::names())?,
+            codes: Codebook::embedded(),
+            post,
             deskbook: Deskbook::open(&config.review)?,
             legal: Legal::load(&config.legal)?,
             stop,
@@ -109,6 +115,8 @@ impl App {
         let mut reader = self.store.read().await?;
         let offset = ground::meta(&mut reader, CLOCK_OFFSET).await?.and_then(|v| v.parse().ok()).unwrap_or(0);
         self.clock.set_offset(offset);
+        drop(reader);
+        base_codes::in_force(self).await?;
         Ok(())
     }
 

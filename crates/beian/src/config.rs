@@ -63,6 +63,8 @@ pub struct Config {
     pub order: OrderLimits,
     /// How people are told.
     pub notices: Notices,
+    /// Who hears of trouble with the exchange.
+    pub alerts: Alerts,
     /// The review desk.
     pub review: ReviewDesk,
     /// What applicants agree to.
@@ -115,6 +117,10 @@ pub struct BureauAccess {
     pub poll_seconds: f64,
     /// Seconds until a call counts as unanswered.
     pub timeout_seconds: f64,
+    /// Waiting orders above which several go in one file; 0 means never.
+    pub batch_backlog: i64,
+    /// Days for which wire files are kept.
+    pub keep_files_days: i64,
 }
 
 /// Twelve digits are easily quoted; both spellings mean the same.
@@ -141,6 +147,16 @@ pub struct OrderLimits {
     pub returned_days: i64,
     /// Resend by itself after a recognised SMS lapse.
     pub resend_after_lapse: bool,
+}
+
+/// Who hears of trouble with the exchange.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alerts {
+    /// `mail:ADDRESS`, `sms:PHONE`, or the name of another channel and what its receiver expects.
+    pub to: Vec<String>,
+    /// `zh` or `en`.
+    pub lang: String,
 }
 
 /// The review desk.

@@ -7,6 +7,7 @@ pub mod api;
 pub mod app;
 pub mod cli;
 pub mod clock;
+pub mod codebook;
 pub mod config;
 pub mod deskbook;
 pub mod exchange;

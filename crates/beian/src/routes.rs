@@ -16,10 +16,13 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::v1::{checks, filings, materials, notices, orders, practice, queue, review, sign_in, tasks};
+use crate::api::v1::{
+    checks, codes, duties, filings, materials, metrics, notices, orders, practice, queue, review, sign_in, tasks,
+};
 use crate::api::{page, problem};
 use crate::app::App;
 use crate::flows::bounds::MAX_CASE;
+use crate::flows::duties::MAX_EVIDENCE;
 use crate::words::Lang;
 
 #[derive(OpenApi)]
@@ -60,6 +63,14 @@ pub fn build(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         .routes(routes!(review::list_calls, review::record_call))
         .routes(routes!(tasks::list_tasks))
         .routes(routes!(tasks::answer_task))
+        .routes(routes!(metrics::metrics))
+        .routes(routes!(duties::list_duties))
+        .routes(routes!(duties::get_duty))
+        .routes(routes!(duties::act_on_duty))
+        .routes(routes!(duties::answer_duty))
+        .routes(routes!(duties::get_evidence))
+        .routes(routes!(codes::list_codes))
+        .routes(routes!(codes::code_history))
         // practice mode only
         .routes(routes!(practice::advance_clock))
         .routes(routes!(practice::list_messages))
@@ -68,6 +79,9 @@ pub fn build(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
             OpenApiRouter::new()
                 .routes(routes!(materials::post_material))
                 .layer(DefaultBodyLimit::max(materials::MAX_DOCUMENT + 64 * 1024)),
+        )
+        .merge(
+            OpenApiRouter::new().routes(routes!(duties::keep_evidence)).layer(DefaultBodyLimit::max(MAX_EVIDENCE + 1)),
         )
         .split_for_parts();
     let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();

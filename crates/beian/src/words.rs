@@ -18,6 +18,7 @@ const ZH: &[&str] = &[
     include_str!("../../../locales/zh-CN/applicant.ftl"),
     include_str!("../../../locales/zh-CN/desk.ftl"),
     include_str!("../../../locales/zh-CN/operations.ftl"),
+    include_str!("../../../locales/zh-CN/duties.ftl"),
     include_str!("../../../locales/zh-CN/notices.ftl"),
 ];
 const EN: &[&str] = &[
@@ -28,6 +29,7 @@ const EN: &[&str] = &[
     include_str!("../../../locales/en/applicant.ftl"),
     include_str!("../../../locales/en/desk.ftl"),
     include_str!("../../../locales/en/operations.ftl"),
+    include_str!("../../../locales/en/duties.ftl"),
     include_str!("../../../locales/en/notices.ftl"),
 ];
 
@@ -132,6 +134,12 @@ impl Words {
         let mut value = serde_json::to_value(finding).unwrap_or_else(|_| json!({}));
         let cure = self.cure(lang, &finding.cure);
         if let Some(members) = value.as_object_mut() {
+            // The bureau's own words, beside ours.
+            if finding.origin == filing::finding::Origin::Bureau
+                && let Some(text) = finding.cure.args.get("text")
+            {
+                members.insert("text".into(), Value::String(text.clone()));
+            }
             members.insert("cure".into(), Value::String(cure));
         }
         value
@@ -201,7 +209,9 @@ mod tests {
                 "role-",
                 "act-",
                 "channel-",
+                "duty-",
                 "finding-reviewer-",
+                "finding-bureau-do-",
                 "photo-",
                 "holder-",
             ]

@@ -65,7 +65,8 @@ fn xml_of(order: &Order) -> Vec<u8> {
         .collect();
     let next = std::sync::atomic::AtomicI64::new(1);
     let mut ids = WireIds::new(move || next.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
-    let filing = new_filing(&case, &scans, &mut ids).unwrap_or_else(|e| panic!("{e}"));
+    let filing =
+        new_filing(&case, &scans, filing::codes::CodeTables::embedded(), &mut ids).unwrap_or_else(|e| panic!("{e}"));
     let operation = miit::message::Operation::NewFilings(vec![filing]);
     miit::message::Upload::new(ISP.parse().unwrap(), operation).unwrap().to_xml().unwrap()
 }

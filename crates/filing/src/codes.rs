@@ -58,6 +58,19 @@ pub struct CodeTables {
     pub doubtful: BTreeMap<String, Vec<CertificateType>>,
 }
 
+/// One row of the bureau's own tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldRow {
+    /// Wire name of the table, such as `Dwxz`.
+    pub table: String,
+    /// Number on the wire.
+    pub id: u16,
+    /// Chinese name.
+    pub name: String,
+    /// In force.
+    pub valid: bool,
+}
+
 /// The text of a data file does not have the shape of its table.
 #[derive(Debug, thiserror::Error)]
 #[error("the data file cannot be read")]
@@ -94,6 +107,29 @@ impl CodeTables {
     /// [`DataError`] where the text is no TOML or has another shape.
     pub fn parse(text: &str) -> Result<Self, DataError> {
         Ok(toml::from_str(text)?)
+    }
+
+    /// These tables with what the bureau has told laid over them. A code takes the number under which the bureau has its
+    /// name, else keeps its number with the bureau's name for it; it goes where the bureau calls that number invalid. What
+    /// the bureau did not name stays.
+    #[must_use]
+    pub fn overridden(&self, told: &[ToldRow]) -> Self {
+        let mut all = self.clone();
+        for (table, rows) in [
+            ("Dwxz", &mut all.nature),
+            ("Zjlx", &mut all.certificate),
+            ("Wzfwlx", &mut all.service_content),
+            ("Wzjylx", &mut all.pre_approval),
+            ("Yylb", &mut all.language),
+            ("Wzjrfs", &mut all.access_mode),
+            ("Gj", &mut all.location),
+            ("Fjytlx", &mut all.purpose),
+            ("Fjwjgs", &mut all.file_format),
+        ] {
+            let told: Vec<&ToldRow> = told.iter().filter(|row| row.table == table).collect();
+            rows.retain_mut(|row| override_row(row, &told));
+        }
+        all
     }
 
     /// Dwxz of a nature.
@@ -202,6 +238,22 @@ impl CodeTables {
     }
 }
 
+/// Lays what the bureau has told over one row; false if it goes.
+fn override_row(row: &mut CodeRow, told: &[&ToldRow]) -> bool {
+    if let Some(named) = told.iter().find(|told| told.valid && told.name.trim() == row.zh) {
+        row.wire = named.id;
+        return true;
+    }
+    match told.iter().find(|told| told.id == row.wire) {
+        Some(numbered) if numbered.valid => {
+            row.zh = numbered.name.trim().to_owned();
+            true
+        }
+        Some(_) => false,
+        None => true,
+    }
+}
+
 fn wire(rows: &[CodeRow], code: &str) -> Option<u16> {
     rows.iter().find(|row| row.code == code).map(|row| row.wire)
 }
@@ -209,6 +261,28 @@ fn wire(rows: &[CodeRow], code: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn told(table: &str, id: u16, name: &str, valid: bool) -> ToldRow {
+        ToldRow { table: table.to_owned(), id, name: name.to_owned(), valid }
+    }
+
+    #[test]
+    fn what_the_bureau_tells_wins_over_the_tables_of_the_program() {
+        let own = CodeTables::embedded();
+        let now = own.overridden(&[
+            told("Dwxz", 44, "企业", true),
+            told("Dwxz", 4, "旧企业", false),
+            told("Dwxz", 3, "事业法人", true),
+            told("Dwxz", 6, "社会团体", false),
+            told("Zjlx", 4, "不相干", false),
+        ]);
+        assert_eq!(now.nature(Nature::Enterprise), Some(44), "found by its name");
+        assert_eq!(now.nature(Nature::Institution), Some(3), "the number stays");
+        assert_eq!(now.nature.iter().find(|row| row.wire == 3).unwrap().zh, "事业法人", "under the bureau's name");
+        assert_eq!(now.nature(Nature::Association), None, "what is invalid goes");
+        assert_eq!(now.nature(Nature::Individual), own.nature(Nature::Individual), "what is not named stays");
+        assert_eq!(own.overridden(&[]).nature, own.nature);
+    }
 
     #[test]
     fn every_code_has_a_number_and_a_name() {

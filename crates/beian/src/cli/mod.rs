@@ -160,6 +160,8 @@ pub fn main() -> ExitCode {
 /// Tables that come with the program and are read when they are needed: one that cannot be read is said at the start.
 fn check_tables() -> anyhow::Result<()> {
     crate::flows::remark::check_table()?;
+    crate::exchange::hours::check_forms()?;
+    crate::flows::duties::check_deadlines()?;
     crate::exchange::results::check_table()
 }
 

@@ -80,8 +80,22 @@ fn missing(pointer: impl Into<String>) -> MappingError {
     MappingError::Missing { pointer: pointer.into() }
 }
 
+/// What a filing is mapped from.
+#[derive(Clone, Copy)]
+struct Source<'s> {
+    case: &'s Case,
+    scans: &'s [Scan],
+    tables: &'s CodeTables,
+}
+
 /// The request for a first filing.
-pub fn new_filing(case: &Case, scans: &[Scan], ids: &mut WireIds) -> Result<NewFiling, MappingError> {
+pub fn new_filing(
+    case: &Case,
+    scans: &[Scan],
+    tables: &CodeTables,
+    ids: &mut WireIds,
+) -> Result<NewFiling, MappingError> {
+    let source = Source { case, scans, tables };
     let subject = case.subject().ok_or_else(|| missing("/subject"))?;
     let nature = *subject.nature.known().ok_or_else(|| missing("/subject/nature"))?;
     let subject_id = ids.next("subject", "/subject");
@@ -90,17 +104,22 @@ pub fn new_filing(case: &Case, scans: &[Scan], ids: &mut WireIds) -> Result<NewF
     for (n, site) in case.sites().iter().enumerate() {
         let id = ids.next("site", &format!("/sites/{n}"));
         site_ids.push(id);
-        sites.push(wire_site(case, n, site, nature, id, scans, ids)?);
+        sites.push(wire_site(&source, n, site, nature, id, ids)?);
     }
     Ok(NewFiling {
-        subject: wire_subject(case, subject, nature, subject_id)?,
+        subject: wire_subject(case, subject, nature, subject_id, tables)?,
         sites,
-        attachments: attachments(case, scans, subject_id, &site_ids),
+        attachments: attachments(case, scans, subject_id, &site_ids, tables),
     })
 }
 
-fn wire_subject(case: &Case, subject: &Subject, nature: Nature, id: i64) -> Result<WireSubject, MappingError> {
-    let tables = CodeTables::embedded();
+fn wire_subject(
+    case: &Case,
+    subject: &Subject,
+    nature: Nature,
+    id: i64,
+    tables: &CodeTables,
+) -> Result<WireSubject, MappingError> {
     let person = case.subject_person.known().ok_or_else(|| missing("/subject_person"))?;
     let certificate = subject.certificate.known().ok_or_else(|| missing("/subject/certificate"))?;
     let number = certificate.number.text().ok_or_else(|| missing("/subject/certificate/number"))?;
@@ -116,7 +135,7 @@ fn wire_subject(case: &Case, subject: &Subject, nature: Nature, id: i64) -> Resu
             number: compact(number),
             address: trimmed(certificate.address.text()).ok_or_else(|| missing("/subject/certificate/address"))?,
         },
-        person: wire_person(person, subject, nature, "/subject_person")?,
+        person: wire_person(person, subject, nature, "/subject_person", tables)?,
         on_behalf: true,
         remark: remark::with_emergency(case, person, trimmed(subject.remark.text()))?,
     })
@@ -139,7 +158,13 @@ fn address(subject: &Subject) -> Result<Address, MappingError> {
     })
 }
 
-fn wire_person(person: &Person, subject: &Subject, nature: Nature, path: &str) -> Result<WirePerson, MappingError> {
+fn wire_person(
+    person: &Person,
+    subject: &Subject,
+    nature: Nature,
+    path: &str,
+    tables: &CodeTables,
+) -> Result<WirePerson, MappingError> {
     let individual = nature == Nature::Individual;
     // An individual is not asked again for what the subject says already.
     let own = subject.certificate.known().filter(|_| individual);
@@ -157,23 +182,21 @@ fn wire_person(person: &Person, subject: &Subject, nature: Nature, path: &str) -
         msn: None,
         qq: None,
         // People's certificates are of the kinds of natural persons, whatever the subject is.
-        certificate_kind: kind
-            .and_then(|k| CodeTables::embedded().certificate(k, Nature::Individual, number.unwrap_or_default())),
+        certificate_kind: kind.and_then(|k| tables.certificate(k, Nature::Individual, number.unwrap_or_default())),
         certificate_number: number.map(compact),
     })
 }
 
 fn wire_site(
-    case: &Case,
+    source: &Source<'_>,
     n: usize,
     site: &Site,
     nature: Nature,
     id: i64,
-    scans: &[Scan],
     ids: &mut WireIds,
 ) -> Result<WireSite, MappingError> {
+    let Source { case, scans, tables } = *source;
     let path = format!("/sites/{n}");
-    let tables = CodeTables::embedded();
     let subject = case.subject().ok_or_else(|| missing("/subject"))?;
     let person = site_person(case, n).ok_or_else(|| missing(format!("{path}/person")))?;
     let mut domains = Vec::new();
@@ -189,18 +212,23 @@ fn wire_site(
     Ok(WireSite {
         isp_id: id,
         name: trimmed(site.name.text()).ok_or_else(|| missing(format!("{path}/name")))?,
-        pre_approvals: pre_approvals(site, &path, scans)?,
+        pre_approvals: pre_approvals(site, &path, scans, tables)?,
         service_contents: contents.collect(),
         languages: if languages.is_empty() { small(tables.language("zh")).into_iter().collect() } else { languages },
         domains,
-        accesses: accesses(case, site, &path, ids)?,
-        person: wire_person(person, subject, nature, &format!("{path}/person"))?,
+        accesses: accesses(case, site, &path, ids, tables)?,
+        person: wire_person(person, subject, nature, &format!("{path}/person"), tables)?,
         home_url: trimmed(site.home_url.text()),
         remark: remark::with_emergency(case, person, trimmed(site.remark.text()))?,
     })
 }
 
-fn pre_approvals(site: &Site, path: &str, scans: &[Scan]) -> Result<Vec<PreApproval>, MappingError> {
+fn pre_approvals(
+    site: &Site,
+    path: &str,
+    scans: &[Scan],
+    tables: &CodeTables,
+) -> Result<Vec<PreApproval>, MappingError> {
     let documents: Vec<String> = scans
         .iter()
         .filter(|s| s.kind == "preapproval_document" && s.owner == path)
@@ -208,7 +236,7 @@ fn pre_approvals(site: &Site, path: &str, scans: &[Scan]) -> Result<Vec<PreAppro
         .collect();
     let mut approvals = Vec::new();
     for (i, approval) in site.pre_approvals.items().iter().enumerate() {
-        let kind = approval.kind.known().and_then(|k| small(CodeTables::embedded().pre_approval(*k)));
+        let kind = approval.kind.known().and_then(|k| small(tables.pre_approval(*k)));
         let pointer = format!("{path}/pre_approvals/{i}");
         approvals.push(PreApproval {
             kind: kind.ok_or_else(|| missing(format!("{pointer}/type")))?,
@@ -222,8 +250,13 @@ fn pre_approvals(site: &Site, path: &str, scans: &[Scan]) -> Result<Vec<PreAppro
 
 /// The accesses of the site: one for each resource, with its mode, place and address. Two resources behind one address are
 /// one access: the bureau refuses equal ones (1029).
-fn accesses(case: &Case, site: &Site, path: &str, ids: &mut WireIds) -> Result<Vec<Access>, MappingError> {
-    let tables = CodeTables::embedded();
+fn accesses(
+    case: &Case,
+    site: &Site,
+    path: &str,
+    ids: &mut WireIds,
+    tables: &CodeTables,
+) -> Result<Vec<Access>, MappingError> {
     let resources = resources_of(case, site);
     if resources.is_empty() {
         return Err(missing(format!("{path}/resources")));
@@ -276,8 +309,7 @@ fn add(list: &mut Vec<u8>, value: Option<u8>) {
 
 /// The attachments: each purpose that the bureau asks for, from the document that proves it. One document of an individual
 /// serves everywhere; a site person who is the subject person is served by the subject person's.
-fn attachments(case: &Case, scans: &[Scan], subject_id: i64, site_ids: &[i64]) -> Vec<Attachment> {
-    let tables = CodeTables::embedded();
+fn attachments(case: &Case, scans: &[Scan], subject_id: i64, site_ids: &[i64], tables: &CodeTables) -> Vec<Attachment> {
     let find = |kind: &str, owner: &str| scans.iter().find(|s| s.kind == kind && s.owner == owner);
     let identity = |owner: &str| find("identity_document", owner);
     let any_identity = || scans.iter().find(|s| s.kind == "identity_document");
@@ -341,7 +373,7 @@ mod tests {
         let case = Case::parse(&case).unwrap().case;
         let next = std::sync::atomic::AtomicI64::new(1);
         let mut ids = WireIds::new(move || next.fetch_add(1, std::sync::atomic::Ordering::SeqCst));
-        new_filing(&case, &[], &mut ids).unwrap().sites.remove(0)
+        new_filing(&case, &[], CodeTables::embedded(), &mut ids).unwrap().sites.remove(0)
     }
 
     #[test]

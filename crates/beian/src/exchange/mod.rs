@@ -3,33 +3,44 @@
 //! ```text
 //! sender:   line of approved orders → pack (mapping) → number → send ⇄ bureau → accepted
 //!                                                   └ silence: settle, by asking for the previous upload
-//! receiver: download → verify → keep raw → acknowledge → apply → flows/take_result
+//! receiver: download → verify → keep raw → acknowledge → apply → flows/take_result, base_codes, held_records
+//!                                                              └ wanted → flows/duties
 //! inquiry:  open questions of a draft ⇄ bureau → its case
 //! ```
 //! One sender per channel, held by a lease in the channel's row. Whatever the bureau does not say stays unknown.
 
 pub mod apply;
+pub mod effects;
+mod filing_records;
+mod filing_results;
+pub mod hours;
 pub mod inquiry;
 pub mod mapping;
 pub mod pack;
+mod plain_copies;
 pub mod receiver;
 pub mod results;
 pub mod sender;
 pub mod settle;
+pub mod wanted;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use miit::client::{CallError, Client, ClientConfig, ParameterNames};
 use miit::package::Cipher;
 use serde_json::json;
+use tokio::sync::Mutex;
 
 use crate::app::App;
 use crate::flows::refusal::Refusal;
 use crate::flows::tell;
 use crate::store::channels;
+
+/// Seconds that a lease lasts beyond the longest call.
+const CALL_MARGIN: f64 = 15.0;
 
 /// One channel's exchange.
 pub struct Exchange {
@@ -40,6 +51,12 @@ pub struct Exchange {
     owner: String,
     /// The bureau has been asked for its last upload since this process began.
     confirmed: AtomicBool,
+    /// Until when the lease is ours for sure, in microseconds of wall time.
+    held_until: AtomicI64,
+    /// A package made ahead, without a number.
+    prepared: Mutex<Option<pack::Prepared>>,
+    /// A package that got its number with the answer to the one before; never sent yet.
+    ready: Mutex<Option<pack::Numbered>>,
 }
 
 /// Why a round of the exchange ended early. None of these loses anything: the next round goes on where this one stopped.
@@ -57,6 +74,9 @@ pub enum ExchangeError {
     /// The object store.
     #[error(transparent)]
     Object(#[from] crate::files::objects::ObjectError),
+    /// What was to be sent has left the line meanwhile.
+    #[error("no longer waiting")]
+    Gone,
     /// Something of ours is broken.
     #[error(transparent)]
     Fault(#[from] anyhow::Error),
@@ -79,7 +99,7 @@ impl Exchange {
             true => None,
             false => Some(Cipher::new(&access.aes_key, &access.aes_iv)?),
         };
-        let recorder = app.config.keep.clone().filter(|_| app.config.is_practice()).map(pack::recorder);
+        let recorder = app.config.keep.clone().filter(|_| app.config.is_practice()).map(plain_copies::recorder);
         let client = Client::new(ClientConfig {
             upload_url: access.upload_url.clone(),
             status_url: access.status_url.clone(),
@@ -92,11 +112,21 @@ impl Exchange {
             recorder,
         })?;
         let channel = access.isp_id.to_string();
-        Ok(Self { app, client, cipher, channel, owner, confirmed: AtomicBool::new(false) })
+        Ok(Self {
+            app,
+            client,
+            cipher,
+            channel,
+            owner,
+            confirmed: AtomicBool::new(false),
+            held_until: AtomicI64::new(0),
+            prepared: Mutex::new(None),
+            ready: Mutex::new(None),
+        })
     }
 
     /// Makes sure that the channel's row exists.
-    pub async fn prepare(&self) -> Result<(), ExchangeError> {
+    pub async fn prepare_row(&self) -> Result<(), ExchangeError> {
         let (channel, isp_id) = (self.channel.clone(), self.app.config.bureau.isp_id);
         self.app.store.step(move |tx| Box::pin(async move { channels::ensure(tx, &channel, isp_id).await })).await?;
         Ok(())
@@ -114,20 +144,34 @@ impl Exchange {
         Ok(channels::find(&mut reader, &self.channel).await?.is_some_and(|channel| channel.state == "open"))
     }
 
-    /// Takes or renews the lease. It outlives a whole call, so that nobody else sends while an answer is still under way.
+    /// Takes or renews the lease. It outlives a whole call, so that nobody else sends while an answer is still under way;
+    /// between calls it is renewed only when it would not.
     pub async fn hold(&self) -> Result<bool, ExchangeError> {
-        let now = self.app.clock.wall();
-        let hold = self.app.config.bureau.timeout_seconds + 30.0;
-        let until = now
-            .checked_add(SignedDuration::try_from_secs_f64(hold).unwrap_or(SignedDuration::from_mins(2)))
-            .unwrap_or(Timestamp::MAX);
+        let (now, timeout) = (self.app.clock.wall(), self.app.config.bureau.timeout_seconds);
+        let after = |seconds: f64| {
+            now.checked_add(SignedDuration::try_from_secs_f64(seconds).unwrap_or(SignedDuration::from_mins(2)))
+                .unwrap_or(Timestamp::MAX)
+        };
+        if self.held_until.load(Ordering::Relaxed) > after(timeout + CALL_MARGIN).as_microsecond() {
+            return Ok(true);
+        }
+        let until = after(timeout + 3.0 * CALL_MARGIN);
         let (channel, owner) = (self.channel.clone(), self.owner.clone());
         let held = self
             .app
             .store
             .step(move |tx| Box::pin(async move { channels::lease(tx, &channel, &owner, now, until).await }))
             .await?;
+        self.held_until.store(if held { until.as_microsecond() } else { 0 }, Ordering::Relaxed);
         Ok(held)
+    }
+
+    /// Gives the lease back at the end of the work.
+    pub async fn release(&self) -> Result<(), ExchangeError> {
+        let (channel, owner) = (self.channel.clone(), self.owner.clone());
+        self.held_until.store(0, Ordering::Relaxed);
+        self.app.store.step(move |tx| Box::pin(async move { channels::release(tx, &channel, &owner).await })).await?;
+        Ok(())
     }
 
     /// Stops the channel until a person has looked, and says so.
@@ -144,6 +188,13 @@ impl Exchange {
                 })
             })
             .await?;
+        Ok(())
+    }
+
+    /// Calls a person; what waits goes on waiting.
+    async fn alert(&self, kind: &'static str, code: Option<u32>) -> Result<(), ExchangeError> {
+        let (app, detail) = (Arc::clone(&self.app), json!({"channel": self.channel, "code": code}));
+        self.app.store.step(move |tx| Box::pin(async move { tell::alert(tx, &app, kind, &detail).await })).await?;
         Ok(())
     }
 

@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 
 use filing::case::{Case, Site};
 use filing::finding::Finding;
+use filing::identity::{mask_certificate, mask_email, mask_name, mask_phone};
 use serde::Deserialize;
 
+use crate::flows::findings::{BureauWords, from_bureau};
 use crate::flows::take_result::Meaning;
 
 static TABLE: LazyLock<Result<Table, toml::de::Error>> =
@@ -15,8 +17,11 @@ static TABLE: LazyLock<Result<Table, toml::de::Error>> =
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
+    quoted_after: Vec<String>,
+    quoted_between: Vec<(String, String)>,
     rule: Vec<Rule>,
     field: Vec<Field>,
+    element: Vec<Element>,
 }
 
 /// A pattern of a refusal: all of `codes` that matter, one of the `contains`.
@@ -29,6 +34,23 @@ struct Rule {
     contains: Vec<String>,
     #[serde(default)]
     path: Option<String>,
+    #[serde(default)]
+    cure: Option<String>,
+}
+
+/// Where an element of the wire stands in the case: for codes that mean a field which nobody of the applicant's can mend.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Element {
+    name: String,
+    path: String,
+}
+
+/// What the table says of a line.
+struct Recognised<'t> {
+    cause: Cause,
+    path: &'t str,
+    cure: Option<&'t str>,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -44,6 +66,8 @@ enum Cause {
 struct Field {
     code: u32,
     path: String,
+    #[serde(default)]
+    cure: Option<String>,
 }
 
 /// One line of a refusal as heard.
@@ -75,17 +99,18 @@ pub fn read(case: &Case, lines: &[Line], opinions: &[String]) -> (Meaning, Vec<F
             vec![line.text.as_str()]
         };
         for text in texts {
-            match table.recognise(line.code, text) {
-                Some((Cause::Lapse, _)) => return (Meaning::Lapse, Vec::new()),
-                Some((Cause::Return, pattern)) => {
-                    let path = place(case, pattern, text, opinions);
-                    findings.push(crate::flows::findings::from_bureau(line.code, &path, text))
-                }
+            let (pattern, cure) = match table.recognise(line.code, text) {
+                Some(Recognised { cause: Cause::Lapse, .. }) => return (Meaning::Lapse, Vec::new()),
+                Some(Recognised { cause: Cause::Return, path, cure }) => (path, cure),
+                // A person has to say what kind of no this is; the field it means is known all the same.
                 None => {
                     unknown = true;
-                    findings.push(crate::flows::findings::from_bureau(line.code, "/subject", text));
+                    (table.element_of(line.code).unwrap_or("/subject"), None)
                 }
-            }
+            };
+            let path = place(case, pattern, text, opinions);
+            let seen = table.quoted(text).and_then(|value| masked(&path, value));
+            findings.push(from_bureau(BureauWords { code: line.code, path: &path, text, seen, cure }));
         }
     }
     (if unknown || findings.is_empty() { Meaning::Unknown } else { Meaning::Mend }, findings)
@@ -95,17 +120,53 @@ pub fn read(case: &Case, lines: &[Line], opinions: &[String]) -> (Meaning, Vec<F
 const GENERAL: u32 = 1002;
 
 impl Table {
-    fn recognise(&self, code: u32, text: &str) -> Option<(Cause, &str)> {
+    fn recognise(&self, code: u32, text: &str) -> Option<Recognised<'_>> {
         let rule = self.rule.iter().find(|rule| {
             rule.codes.contains(&code)
                 && (rule.contains.is_empty() || rule.contains.iter().any(|p| text.contains(p.as_str())))
         });
         if let Some(rule) = rule {
-            return Some((rule.cause, rule.path.as_deref().unwrap_or("/subject")));
+            let path = rule.path.as_deref().unwrap_or("/subject");
+            return Some(Recognised { cause: rule.cause, path, cure: rule.cure.as_deref() });
         }
         let field = self.field.iter().find(|field| field.code == code)?;
-        Some((Cause::Return, &field.path))
+        Some(Recognised { cause: Cause::Return, path: &field.path, cure: field.cure.as_deref() })
     }
+
+    /// The place of the element that a code speaks of.
+    fn element_of(&self, code: u32) -> Option<&str> {
+        let name = miit::codes::error_field(code)?;
+        Some(&self.element.iter().find(|element| element.name == name)?.path)
+    }
+
+    /// The value that a text quotes.
+    fn quoted<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let after = self.quoted_after.iter().find_map(|mark| Some(text.split_once(mark.as_str())?.1));
+        let value = match after {
+            Some(rest) => rest.split(['。', '；', ';', '，', '）', ')', '\n']).next(),
+            None => self
+                .quoted_between
+                .iter()
+                .find_map(|(open, close)| Some(text.split_once(open.as_str())?.1.split_once(close.as_str())?.0)),
+        };
+        value.map(str::trim).filter(|value| !value.is_empty() && value.chars().count() <= LONGEST_QUOTE)
+    }
+}
+
+/// Characters of a value that is quoted; what is longer is prose.
+const LONGEST_QUOTE: usize = 128;
+
+/// A quoted value as it may be shown at its place. Of a person's data only the ends, of an address nothing.
+fn masked(path: &str, value: &str) -> Option<String> {
+    let member = |name: &str| path.split('/').any(|part| part == name);
+    Some(match () {
+        () if member("email") => mask_email(value),
+        () if member("phones") || member("office_phone") => mask_phone(value),
+        () if member("certificate") => mask_certificate(value),
+        () if member("address") => return None,
+        () if member("person") || member("subject_person") || path == "/subject/name" => mask_name(value),
+        () => value.to_owned(),
+    })
 }
 
 /// Where in this case a pattern of the table leads: to the site that the line names, else to the one that the opinions name,
@@ -207,6 +268,51 @@ mod tests {
             let opinions: Vec<String> = Some(opinion.to_owned()).filter(|o| !o.is_empty()).into_iter().collect();
             let (_, findings) = read(case, &[Line { code, text: text.into() }], &opinions);
             assert_eq!(findings[0].path, path, "{code} {text} {opinion}");
+        }
+    }
+
+    #[test]
+    fn a_finding_says_what_the_bureau_has_seen_where_it_may_be_shown() {
+        for (code, text, path, seen) in [
+            (
+                1009,
+                "无效邮箱，请核实后再次报备。错误数据：someone@example.cn",
+                "/subject_person/email",
+                Some("s***@example.cn"),
+            ),
+            (
+                1011,
+                "无效手机号码（错误数据：13800138000）",
+                "/subject_person/phones/contact1/number",
+                Some("138****8000"),
+            ),
+            (1020, "网站名称冲突“示例商城”", "/sites/0/name", Some("示例商城")),
+            (1064, "黑名单域名，错误数据：example-qinghe.cn；", "/sites/0/domains/0/name", Some("example-qinghe.cn")),
+            (1019, "省市县代码错误【示例路1号】", "/subject/address/region", None),
+            (1010, "无效办公电话", "/subject_person/office_phone", None),
+        ] {
+            let (_, findings) = read(&case(&[]), &[Line { code, text: text.into() }], &[]);
+            assert_eq!(findings[0].path, path, "{text}");
+            let value = serde_json::to_value(&findings[0]).unwrap();
+            assert_eq!(value["seen"].as_str(), seen, "{text}");
+            assert_eq!(findings[0].cure.args["text"], text, "the raw words travel along");
+        }
+    }
+
+    #[test]
+    fn a_code_that_a_person_must_judge_still_stands_at_its_field() {
+        let (meaning, findings) = read(&case(&[]), &[Line { code: 1063, text: "IP 未备案".into() }], &[]);
+        assert_eq!((meaning, findings[0].path.as_str()), (Meaning::Unknown, "/resources"));
+    }
+
+    #[test]
+    fn every_cure_of_the_table_has_its_words() {
+        let words = crate::words::Words::embedded().unwrap();
+        let table = TABLE.as_ref().unwrap();
+        let cures =
+            table.rule.iter().filter_map(|r| r.cure.as_ref()).chain(table.field.iter().filter_map(|f| f.cure.as_ref()));
+        for cure in cures {
+            assert!(words.find(crate::words::Lang::En, &format!("finding-bureau-do-{cure}"), []).is_some(), "{cure}");
         }
     }
 

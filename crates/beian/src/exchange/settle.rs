@@ -6,7 +6,7 @@ use miit::codes::MethodClass;
 use miit::returns::PreviousUploadReturn;
 
 use super::{Exchange, ExchangeError};
-use crate::flows::run_channel::{NUMBER_TAKEN, NUMBERS_AHEAD};
+use crate::flows::run_channel::{GAP, NOT_OURS, NUMBER_TAKEN, NUMBERS_AHEAD, OUR_FAULT};
 use crate::store::channels;
 use crate::store::wire::{self, UploadRow};
 
@@ -35,7 +35,10 @@ impl Exchange {
         let Some(n) = upload.sequence else { return Ok(Settled::NotArrived) };
         let Some(previous) = self.previous(upload.attempts).await? else { return Ok(Settled::Later) };
         if previous.number == n {
-            let ours = self.stored(upload).await?;
+            let Some(ours) = self.stored(upload).await? else {
+                self.stop(GAP, None).await?;
+                return Ok(Settled::Stopped);
+            };
             if previous.hash.as_deref() == Some(ours.package.beian_info_hash.as_str()) {
                 return Ok(Settled::Accepted);
             }
@@ -48,7 +51,7 @@ impl Exchange {
         }
         // Fewer than we know of: the bureau was restored. The archive fills the gap in order, byte for byte.
         for missing in previous.number + 1..n {
-            if !self.send_again(missing).await? {
+            if !self.hold().await? || !self.send_again(missing).await? {
                 return Ok(Settled::Later);
             }
         }
@@ -115,24 +118,35 @@ impl Exchange {
         }
     }
 
-    /// Sends an archived upload again. False if it did not work out.
-    async fn send_again(&self, sequence: i64) -> Result<bool, ExchangeError> {
+    /// Sends an archived upload again. False if it did not work out; then the channel backs off, or stands still.
+    pub(super) async fn send_again(&self, sequence: i64) -> Result<bool, ExchangeError> {
         let found = {
             let mut reader = self.app.store.read().await?;
             wire::by_sequence(&mut reader, &self.channel, sequence).await?
         };
         let Some(upload) = found else {
-            self.stop("the_bureau_misses_a_file_that_is_not_ours", None).await?;
+            self.stop(NOT_OURS, None).await?;
             return Ok(false);
         };
-        let numbered = self.stored(&upload).await?;
+        let Some(numbered) = self.stored(&upload).await? else {
+            self.stop(GAP, None).await?;
+            return Ok(false);
+        };
         let number = u32::try_from(sequence).map_err(anyhow::Error::from)?;
-        match self.client.upload(&numbered.package, number).await {
-            Ok(answer) if answer.code == 0 => Ok(true),
-            _ => {
+        let answer = match self.client.upload(&numbered.package, number).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                tracing::warn!(sequence, %error, "a file of the archive has no answer");
                 self.back_off(upload.attempts).await?;
-                Ok(false)
+                return Ok(false);
             }
+        };
+        match miit::codes::method_class(answer.code) {
+            MethodClass::Ok if answer.code == 0 => return Ok(true),
+            MethodClass::Account => self.stop("account", Some(answer.code)).await?,
+            MethodClass::OurFault => self.stop(OUR_FAULT, Some(answer.code)).await?,
+            _ => self.back_off(upload.attempts).await?,
         }
+        Ok(false)
     }
 }

@@ -77,6 +77,14 @@ impl Objects {
         Ok(keys.open(&key, place(id), &self.read(id)?)?.reveal().clone())
     }
 
+    /// Removes an object whose key was destroyed. One that is not there any more is as good as removed.
+    pub fn remove(&self, id: &str) -> Result<(), ObjectError> {
+        match std::fs::remove_file(self.path(id)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+            _ => Ok(()),
+        }
+    }
+
     /// Reads the sealed bytes of an object.
     fn read(&self, id: &str) -> Result<Vec<u8>, ObjectError> {
         match std::fs::read(self.path(id)) {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use filing::lifecycle::{Actor, Event, State};
+use serde_json::Value;
 
+use super::alerts;
 use super::identity_check;
 use super::order::{Order, Who};
 use super::refusal::Refusal;
@@ -24,6 +26,8 @@ pub enum Answer {
     Returned,
     /// Nothing more is to be done. A stopped channel opens again.
     Close,
+    /// Of an alert: somebody looks into it. It stays open.
+    Acknowledge,
     /// Of an identity check: this is the person, let their device in.
     Vouch,
 }
@@ -36,6 +40,7 @@ impl Answer {
             "lapsed" => Self::Lapsed,
             "returned" => Self::Returned,
             "close" => Self::Close,
+            "acknowledge" => Self::Acknowledge,
             "vouch" => Self::Vouch,
             _ => return None,
         })
@@ -48,6 +53,7 @@ impl Answer {
             Self::Lapsed => "lapsed",
             Self::Returned => "returned",
             Self::Close => "close",
+            Self::Acknowledge => "acknowledge",
             Self::Vouch => "vouch",
         }
     }
@@ -66,12 +72,16 @@ pub fn fitting(kind: &str) -> &'static [Answer] {
         "unrecognised_result" => &[Answer::Returned, Answer::Lapsed, Answer::Resend],
         "cannot_be_packed" => &[Answer::Returned, Answer::Resend],
         "record_unexpected" => &[Answer::Close, Answer::Returned],
+        kind if alerts::class_of(kind, &Value::Null).is_some() => &[Answer::Acknowledge, Answer::Close],
         _ => &[Answer::Close],
     }
 }
 
 /// Settles a task. A stopped channel opens again by an operator's word only.
 pub async fn answer(app: &Arc<App>, id: &str, who: &Who, answer: Answer) -> Result<(), Refusal> {
+    if answer == Answer::Acknowledge {
+        return alerts::acknowledge(app, id, who).await;
+    }
     let (app2, id, who) = (Arc::clone(app), id.to_owned(), who.clone());
     app.store
         .step(move |tx| {
@@ -137,8 +147,8 @@ async fn for_order(tx: &mut Tx<'_>, app: &App, id: &str, who: &Who, answer: Answ
             return Err(not_possible(&order, who));
         }
         Answer::Close => return Ok(()),
-        // Nobody is vouched for but in an identity check.
-        Answer::Vouch => return Err(not_possible(&order, who)),
+        // Nobody is vouched for but in an identity check, and nothing acknowledged but an alert.
+        Answer::Vouch | Answer::Acknowledge => return Err(not_possible(&order, who)),
         Answer::Resend => take_result::resend(tx, app, &mut order, who).await?,
         Answer::Lapsed => {
             order.advance(tx, app, Event::RecogniseLapse, who, "judged_lapse").await?;

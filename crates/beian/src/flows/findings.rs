@@ -70,13 +70,34 @@ fn checklist(item: &str, evidence: &str, (zh, en): (&str, &str), cure: &str) -> 
         .with_origin(Origin::Reviewer)
 }
 
-/// A refusal of the bureau at the field that its code means. `text` is the bureau's own; the finding is sealed with the order.
-pub fn from_bureau(code: u32, path: &str, text: &str) -> Finding {
-    let cure = Cure::new("finding-bureau").with("code", code.to_string()).with("text", text);
-    Finding::new(&format!("bureau.{code}"), Severity::Refuse, path, cure)
+/// What the bureau says at one place.
+pub struct BureauWords<'w> {
+    /// Result code.
+    pub code: u32,
+    /// The place in the case.
+    pub path: &'w str,
+    /// Its own words.
+    pub text: &'w str,
+    /// The value that they quote, masked where the field is sealed.
+    pub seen: Option<String>,
+    /// Which sentence says what to do; `None`: only the bureau's own words.
+    pub cure: Option<&'w str>,
+}
+
+/// A refusal of the bureau at the field that its code means. Its own words travel with the cure: they are shown on demand.
+/// The finding is sealed with the order.
+pub fn from_bureau(words: BureauWords<'_>) -> Finding {
+    let BureauWords { code, path, text, seen, cure } = words;
+    let id = cure.map_or_else(|| "finding-bureau".to_owned(), |cure| format!("finding-bureau-do-{cure}"));
+    let cure = Cure::new(&id).with("code", code.to_string()).with("text", text);
+    let finding = Finding::new(&format!("bureau.{code}"), Severity::Refuse, path, cure)
         .with_rule(format!("bureau.{code}"))
         .with_origin(Origin::Bureau)
-        .with_source("bureau result")
+        .with_source("bureau result");
+    match seen {
+        Some(seen) => finding.with_seen(seen),
+        None => finding,
+    }
 }
 
 /// The same subject or domain stands in another order under way here.

@@ -49,6 +49,7 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "sign_in_code", group: None, params: &["code"] },
     Kind { name: "mail_code", group: None, params: &["code"] },
     Kind { name: "sms_coming", group: None, params: &["tail"] },
+    Kind { name: "alert", group: None, params: &["what", "class"] },
     Kind { name: "submitted", group: Some(Group::Progress), params: &["number"] },
     Kind { name: "returned", group: Some(Group::Act), params: &["number"] },
     Kind { name: "approved", group: Some(Group::Progress), params: &["number"] },
@@ -59,6 +60,8 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "partly_filed", group: Some(Group::Outcome), params: &["number", "filing"] },
     Kind { name: "refused", group: Some(Group::Act), params: &["number", "count"] },
     Kind { name: "lapsed", group: Some(Group::Act), params: &["number"] },
+    Kind { name: "bureau_asks", group: Some(Group::Act), params: &["number", "day"] },
+    Kind { name: "bureau_cancelled", group: Some(Group::Outcome), params: &["number"] },
     Kind { name: "expired", group: Some(Group::Outcome), params: &["number"] },
     Kind { name: "expires_soon", group: Some(Group::Act), params: &["number", "days"] },
 ];
@@ -131,6 +134,9 @@ mod tests {
             ("hours", "18"),
             ("filing", "粤ICP备2026000001号"),
             ("days", "3"),
+            ("day", "2026-11-30"),
+            ("what", "与管局的通道已停"),
+            ("class", "account"),
         ]
         .into();
         for (lang, name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {

@@ -17,6 +17,8 @@ use crate::words::Lang;
 
 /// Holder of the key of messages that belong to no account.
 const MESSAGES: &str = "messages";
+/// The kind of message that goes to whoever runs the exchange.
+pub const ALERT: &str = "alert";
 /// Hours in which a notice still helps.
 const NOTICE_HOURS: i64 = 72;
 /// Minutes a code is good for.
@@ -56,8 +58,10 @@ struct Content {
 pub async fn put(tx: &mut Tx<'_>, app: &App, new: NewMessage<'_>) -> Result<(), Refusal> {
     let key = holder::key(tx, app, new.account.unwrap_or(MESSAGES)).await?;
     let (id, now) = (new_id(), app.clock.wall());
-    let link = match (new.order, app.config.public_url.trim_end_matches('/')) {
-        (Some(order), base) if !base.is_empty() => format!("{base}/orders/{order}"),
+    let link = match (app.config.public_url.trim_end_matches('/'), new.order) {
+        ("", _) => String::new(),
+        (base, Some(order)) => format!("{base}/orders/{order}"),
+        (base, None) if new.kind.name == ALERT => format!("{base}/desk/tasks"),
         _ => String::new(),
     };
     let sign = &app.config.notices.sign;
@@ -71,7 +75,9 @@ pub async fn put(tx: &mut Tx<'_>, app: &App, new: NewMessage<'_>) -> Result<(), 
     };
     let content = serde_json::to_vec(&content).map_err(anyhow::Error::from)?;
     let good = match new.kind.group {
-        None if new.notice.is_none() && new.order.is_none() => SignedDuration::from_mins(CODE_MINUTES),
+        None if new.notice.is_none() && new.order.is_none() && new.kind.name != ALERT => {
+            SignedDuration::from_mins(CODE_MINUTES)
+        }
         _ => SignedDuration::from_hours(NOTICE_HOURS),
     };
     let seal = |column, plain: &[u8]| {

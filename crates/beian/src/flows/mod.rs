@@ -4,8 +4,10 @@
 //! [`refusal::Refusal`].
 
 pub mod access_tokens;
+pub mod alerts;
 pub mod answer_task;
 pub mod answered;
+pub mod base_codes;
 pub mod bounds;
 pub mod calls;
 pub mod carry;
@@ -15,10 +17,12 @@ pub mod contact;
 pub mod continue_elsewhere;
 pub mod create_order;
 pub mod deliver;
+pub mod duties;
 pub mod edit_order;
 pub mod expire;
 pub mod fill;
 pub mod findings;
+pub mod held_records;
 pub mod history;
 pub mod holder;
 pub mod house;
@@ -33,6 +37,7 @@ pub mod letters;
 pub mod message;
 pub mod oidc_sign_in;
 pub mod order;
+pub mod own_files;
 pub mod phone_sign_in;
 pub mod promise;
 pub mod purge;

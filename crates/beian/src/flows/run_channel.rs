@@ -9,9 +9,9 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::answer_task::CHANNEL_STOPPED;
-use super::house;
 use super::order::Who;
 use super::refusal::Refusal;
+use super::{house, own_files};
 use crate::app::{App, new_id};
 use crate::store::{Tx, channels, desk, wire};
 
@@ -20,6 +20,15 @@ pub const NUMBER_TAKEN: &str = "another_system_uses_this_account";
 
 /// Why a channel stands still whose bureau names a later upload than our last.
 pub const NUMBERS_AHEAD: &str = "the_bureau_holds_more_than_we_sent";
+
+/// Why a channel stands still whose bureau misses files that the archive cannot give.
+pub const GAP: &str = "the_gap_does_not_close";
+
+/// Why a channel stands still whose bureau misses a file that we never sent.
+pub const NOT_OURS: &str = "the_bureau_misses_a_file_that_is_not_ours";
+
+/// Why a channel stands still whose bureau gives answers that say neither yes nor no.
+pub const UNCLEAR: &str = "unclear_answers";
 
 /// Why a channel stands still whose bureau refuses our package or our call as wrong.
 pub const OUR_FAULT: &str = "our_fault";
@@ -110,12 +119,20 @@ pub async fn open_again(tx: &mut Tx<'_>, app: &App, channel: &str, who: &Who) ->
 }
 
 /// The numbered package will not be sent again: the bureau holds another file under its number, or refuses these bytes. A
-/// person has looked and says go on, so the order goes to the line again and is packed anew, under whatever number is next.
+/// person has looked and says go on, so what it carries goes to the line again and is packed anew, under whatever number is
+/// next.
 async fn pack_anew(tx: &mut Tx<'_>, app: &App, channel: &str) -> Result<(), Refusal> {
-    if let Some(lost) = wire::sending(tx, channel).await?
-        && wire::give_up(tx, &lost.id).await?
-    {
-        wire::enqueue(tx, &new_id(), channel, &lost.order_id, lost.round, app.clock.wall()).await?;
+    let Some(lost) = wire::sending(tx, channel).await? else { return Ok(()) };
+    let carried = wire::carried(tx, &lost.id).await?;
+    if !wire::give_up(tx, &lost.id).await? {
+        return Ok(());
+    }
+    let at = app.clock.wall();
+    for upload in carried {
+        match (&upload.order_id, upload.round) {
+            (Some(order), Some(round)) => wire::enqueue(tx, &new_id(), channel, order, round, at).await?,
+            _ => own_files::sent_anew(tx, &upload.id, at).await?,
+        }
     }
     Ok(())
 }

@@ -121,6 +121,16 @@ pub async fn refused(tx: &mut Tx<'_>, app: &App, order: &mut Order, refusal: &Bu
     order.save(tx, app).await
 }
 
+/// The bureau could not read a file that carried this order among others: it goes out again by itself.
+pub async fn file_unread(tx: &mut Tx<'_>, app: &App, order: &mut Order) -> Result<(), Refusal> {
+    if !matches!(order.state, State::Uploaded | State::BureauApproved) {
+        return Ok(());
+    }
+    order.advance(tx, app, Event::BureauRefuse, &Who::bureau(), "batch_unread").await?;
+    resend(tx, app, order, &Who::system()).await?;
+    order.save(tx, app).await
+}
+
 /// Puts the unchanged order into the line again, with new ids and a new number when its turn comes.
 pub async fn resend(tx: &mut Tx<'_>, app: &App, order: &mut Order, who: &Who) -> Result<(), Refusal> {
     // An approved order that could not be packed is out of the line already, but not out of its state.
@@ -139,7 +149,7 @@ pub async fn resend(tx: &mut Tx<'_>, app: &App, order: &mut Order, who: &Who) ->
 /// Makes sure that an approved order has no upload in the line; one that is numbered may be at the bureau already.
 pub async fn out_of_line(tx: &mut Tx<'_>, order: &Order) -> Result<(), Refusal> {
     let uploads = wire::uploads_of(tx, &order.row.id).await?;
-    if uploads.iter().any(|u| u.state == "sending") {
+    if uploads.iter().any(|upload| upload.state == "sending") {
         return Err(Refusal::UnderWay);
     }
     wire::withdraw(tx, &order.row.id).await?;

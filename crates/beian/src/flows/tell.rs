@@ -9,9 +9,9 @@ use serde_json::Value;
 use super::message::{self, NewMessage};
 use super::order::Order;
 use super::refusal::Refusal;
-use super::{contact, letters};
+use super::{alerts, contact, letters};
 use crate::app::{App, new_id};
-use crate::store::{StoreError, Tx, desk};
+use crate::store::{Tx, desk};
 
 /// Tells the order's account something: a notice on its pages, and a message by each channel on which it wants this kind.
 /// `params` must hold nothing personal: they are stored clear. A kind that `flows/letters.rs` does not know stays on the pages.
@@ -115,10 +115,12 @@ pub async fn task(
     Ok(())
 }
 
-/// Raises an alert of the exchange that belongs to no order.
-pub async fn alert(tx: &mut Tx<'_>, app: &App, kind: &str, detail: &Value) -> Result<(), StoreError> {
+/// Raises an alert of the exchange that belongs to no order, and writes to its addressees. While one of the kind is open
+/// there is no second.
+pub async fn alert(tx: &mut Tx<'_>, app: &App, kind: &str, detail: &Value) -> Result<(), Refusal> {
     if desk::has_open_task(tx, kind, None).await? {
         return Ok(());
     }
-    desk::add_task(tx, &new_id(), kind, None, &detail.to_string(), None, app.clock.business()).await
+    desk::add_task(tx, &new_id(), kind, None, &detail.to_string(), None, app.clock.business()).await?;
+    alerts::write(tx, app, kind, detail).await
 }

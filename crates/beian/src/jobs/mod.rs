@@ -18,56 +18,92 @@ use crate::flows::{expire, purge, remind, take_result};
 use crate::store::journal;
 use crate::store::queue::{self, JobRow};
 
-/// Runs until `stop` turns true.
+/// Runs until `stop` turns true: sending, receiving, delivering and the due jobs go on beside each other, each woken by the
+/// bell.
 pub async fn work(app: Arc<App>, owner: Owner, mut stop: watch::Receiver<bool>) -> anyhow::Result<()> {
     let exchange = match app.config.bureau.upload_url.is_empty() {
         true => None,
         false => Some(Arc::new(Exchange::new(Arc::clone(&app), owner.name.clone())?)),
     };
+    let mut beside = vec![tokio::spawn(deliver::run(Arc::clone(&app), owner.name.clone(), stop.clone()))];
     if let Some(exchange) = &exchange {
-        exchange.prepare().await?;
+        exchange.prepare_row().await?;
+        beside.push(tokio::spawn(send(Arc::clone(&app), Arc::clone(exchange), stop.clone())));
+        beside.push(tokio::spawn(receive(Arc::clone(&app), Arc::clone(exchange), stop.clone())));
     }
-    let post = tokio::spawn(deliver::run(Arc::clone(&app), owner.name.clone(), stop.clone()));
-    let poll = Duration::from_secs_f64(app.config.bureau.poll_seconds.clamp(0.05, 3600.0));
-    let nap = poll.min(Duration::from_secs(1));
-    let mut next_poll = tokio::time::Instant::now();
-    let mut wish_met = 0;
-    let mut next_sweep = next_poll;
+    let mut next_sweep = tokio::time::Instant::now();
     while !*stop.borrow() {
         app.refresh_clock().await.unwrap_or_else(|error| tracing::error!(%error, "the clock could not be read"));
-        let mut busy = false;
-        if let Some(exchange) = &exchange {
-            // An operator may want the bureau asked before its time.
-            let wish = exchange.wished_at().await.unwrap_or_else(|error| {
-                tracing::error!(%error, "the operator's wishes could not be read");
-                wish_met
-            });
-            if next_poll <= tokio::time::Instant::now() || wish > wish_met {
-                wish_met = wish;
-                next_poll = tokio::time::Instant::now() + poll;
-                busy |= settled(exchange.receive().await, "receiving");
-            }
-            busy |= settled(exchange.send_next().await, "sending");
-        }
         if next_sweep <= tokio::time::Instant::now() {
             next_sweep = tokio::time::Instant::now() + Duration::from_secs(60);
             sweep(&app).await.unwrap_or_else(|error| tracing::error!(%error, "expired orders could not be closed"));
         }
-        busy |= run_due(&app).await.unwrap_or_else(|error| {
+        let busy = run_due(&app).await.unwrap_or_else(|error| {
             tracing::error!(%error, "jobs could not be run");
             false
         });
         if !busy {
-            tokio::select! {
-                _ = tokio::time::sleep(nap) => {}
-                () = app.bell.notified() => {}
-                _ = stop.changed() => {}
-            }
+            rest(&app, nap(&app), &mut stop).await;
         }
     }
     // An attempt under way is finished: its outcome is worth a moment.
-    post.await?;
+    for task in beside {
+        task.await?;
+    }
+    if let Some(exchange) = exchange {
+        exchange.release().await.unwrap_or_else(|error| tracing::warn!(%error, "the lease could not be given back"));
+    }
     Ok(())
+}
+
+/// Sends whatever waits. The nap is for approvals in another process, whose bell is not heard here.
+async fn send(app: Arc<App>, exchange: Arc<Exchange>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if !settled(exchange.send_all(&stop).await, "sending") {
+            rest(&app, nap(&app), &mut stop).await;
+        }
+    }
+}
+
+/// Asks for files, at the pace that is set, or at once where there are more or an operator wants it.
+async fn receive(app: Arc<App>, exchange: Arc<Exchange>, mut stop: watch::Receiver<bool>) {
+    let poll = poll(&app);
+    let mut next_poll = tokio::time::Instant::now();
+    let mut wish_met = 0;
+    while !*stop.borrow() {
+        let wish = exchange.wished_at().await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the operator's wishes could not be read");
+            wish_met
+        });
+        if next_poll <= tokio::time::Instant::now() || wish > wish_met {
+            wish_met = wish;
+            next_poll = tokio::time::Instant::now() + poll;
+            if settled(exchange.receive().await, "receiving") {
+                next_poll = tokio::time::Instant::now();
+                continue;
+            }
+        }
+        rest(&app, nap(&app), &mut stop).await;
+    }
+}
+
+/// Seconds between two questions for files.
+fn poll(app: &App) -> Duration {
+    Duration::from_secs_f64(app.config.bureau.poll_seconds.clamp(0.05, 3600.0))
+}
+
+/// How long a worker sleeps that nobody wakes.
+fn nap(app: &App) -> Duration {
+    poll(app).min(Duration::from_secs(1))
+}
+
+/// Sleeps until the bell rings, the end is near, or `nap` is over.
+async fn rest(app: &App, nap: Duration, stop: &mut watch::Receiver<bool>) {
+    tokio::select! {
+        _ = tokio::time::sleep(nap) => {}
+        () = app.bell.notified() => {}
+        _ = stop.changed() => {}
+    }
 }
 
 /// Whether a round of the exchange worked; what went wrong is logged and met again in the next round.
@@ -128,7 +164,8 @@ pub async fn sweep(app: &Arc<App>) -> Result<(), Refusal> {
     write_root(app).await?;
     expire::expire_idle(app, &Who::system()).await?;
     remind::before_expiry(app).await?;
-    purge::old(app).await
+    purge::old(app).await?;
+    purge::wire_files(app).await
 }
 
 /// One root file a day, in `DATA/journal-roots`: a cut or rewritten chain is found against it.

@@ -5,10 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use filing::codes::CodeTables;
 use filing::county;
 use filing::fields::{Applies, ClosedList, FieldKind, FormField};
-use filing::finding::Finding;
+use filing::finding::{Finding, Origin};
 use filing::vocabulary::PersonRole;
 use serde_json::Value;
 
@@ -107,6 +106,8 @@ pub struct Said {
     pub path: String,
     /// What to do.
     pub cure: String,
+    /// The bureau's own words, where it was the bureau and the cure does not hold them.
+    pub text: String,
 }
 
 impl Said {
@@ -120,6 +121,10 @@ impl Said {
             },
             path: finding.path.clone(),
             cure: app.words.cure(lang, &finding.cure),
+            text: match finding.origin == Origin::Bureau && finding.cure.id != "finding-bureau" {
+                true => finding.cure.args.get("text").cloned().unwrap_or_default(),
+                false => String::new(),
+            },
         }
     }
 
@@ -279,7 +284,7 @@ fn choices(app: &App, lang: Lang, field: &FormField, value: &Value, case: &Value
 
 /// The closed list behind a field: codes with their words; none where the field is typed, not chosen.
 pub fn options(app: &App, lang: Lang, field: &FormField, case: &Value) -> Vec<(String, String)> {
-    let tables = CodeTables::embedded();
+    let tables = app.codes.tables();
     let Some(list) = field.options else { return Vec::new() };
     let rows = match list {
         ClosedList::Nature => &tables.nature,

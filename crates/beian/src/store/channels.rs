@@ -19,6 +19,8 @@ pub struct ChannelRow {
     pub note: Option<String>,
     /// Nothing is sent before (wall time).
     pub resume_at: i64,
+    /// When the hours begin that the bureau named (business time).
+    pub hours_at: Option<i64>,
     /// When the bureau was last heard.
     pub last_heard_at: Option<i64>,
     /// Until when somebody holds the right to send (wall time); in the past where nobody works.
@@ -43,7 +45,7 @@ pub async fn ensure(tx: &mut Tx<'_>, id: &str, isp_id: i64) -> Result<(), StoreE
 
 /// The channel.
 pub async fn find(q: &mut impl Connection, id: &str) -> Result<Option<ChannelRow>, StoreError> {
-    q.query("select id, isp_id, last_sequence, state, note, resume_at, last_heard_at, lease_until from channel where id = $1")
+    q.query("select id, isp_id, last_sequence, state, note, resume_at, hours_at, last_heard_at, lease_until from channel where id = $1")
         .bind(id)
         .optional::<ChannelRow>()
         .await
@@ -52,7 +54,7 @@ pub async fn find(q: &mut impl Connection, id: &str) -> Result<Option<ChannelRow
 /// All channels, by id; an installation has few.
 pub async fn all(q: &mut impl Connection) -> Result<Vec<ChannelRow>, StoreError> {
     q.query(
-        "select id, isp_id, last_sequence, state, note, resume_at, last_heard_at, lease_until from channel order by id limit 100",
+        "select id, isp_id, last_sequence, state, note, resume_at, hours_at, last_heard_at, lease_until from channel order by id limit 100",
     )
     .all::<ChannelRow>()
     .await
@@ -67,7 +69,7 @@ pub async fn move_state(
     note: Option<&str>,
 ) -> Result<bool, StoreError> {
     let changed = tx
-        .query("update channel set state = $3, note = $4, resume_at = 0 where id = $1 and state = $2")
+        .query("update channel set state = $3, note = $4, resume_at = 0, hours_at = null where id = $1 and state = $2")
         .bind(id)
         .bind(from)
         .bind(to)
@@ -81,7 +83,8 @@ pub async fn move_state(
 /// finds the wish in `meta`.
 pub async fn wish_to_ask(tx: &mut Tx<'_>, id: &str, at: Timestamp) -> Result<(), StoreError> {
     ground::set_meta(tx, &format!("ask:{id}"), &at.as_microsecond().to_string()).await?;
-    pause_until(tx, id, Timestamp::UNIX_EPOCH).await
+    tx.query("update channel set resume_at = 0, hours_at = null where id = $1").bind(id).execute().await?;
+    Ok(())
 }
 
 /// When a person last wanted the bureau asked, in microseconds of wall time; 0 if nobody ever did.
@@ -123,6 +126,17 @@ pub async fn set_last_sequence(tx: &mut Tx<'_>, id: &str, sequence: i64, at: Tim
     Ok(())
 }
 
+/// The bureau has taken `sequence`: whatever had to be waited for is over.
+pub async fn went_through(tx: &mut Tx<'_>, id: &str, sequence: i64, at: Timestamp) -> Result<(), StoreError> {
+    tx.query("update channel set last_sequence = $2, last_heard_at = $3, resume_at = 0, hours_at = null where id = $1")
+        .bind(id)
+        .bind(sequence)
+        .bind(at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// The bureau has answered something.
 pub async fn heard(tx: &mut Tx<'_>, id: &str, at: Timestamp) -> Result<(), StoreError> {
     tx.query("update channel set last_heard_at = $2 where id = $1").bind(id).bind(at).execute().await?;
@@ -135,9 +149,15 @@ pub async fn pause_until(tx: &mut Tx<'_>, id: &str, until: Timestamp) -> Result<
     Ok(())
 }
 
+/// Sends nothing before `at` (business time), when the bureau's hours begin.
+pub async fn wait_until(tx: &mut Tx<'_>, id: &str, at: Timestamp) -> Result<(), StoreError> {
+    tx.query("update channel set hours_at = $2 where id = $1").bind(id).bind(at).execute().await?;
+    Ok(())
+}
+
 /// Stops or opens a channel.
 pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: &str, note: Option<&str>) -> Result<(), StoreError> {
-    tx.query("update channel set state = $2, note = $3, resume_at = 0 where id = $1")
+    tx.query("update channel set state = $2, note = $3, resume_at = 0, hours_at = null where id = $1")
         .bind(id)
         .bind(state)
         .bind(note)
@@ -149,5 +169,15 @@ pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: &str, note: Option<&str
 /// Forgets the channel's last number: the bureau is asked for it before the next upload.
 pub async fn forget_last_sequence(tx: &mut Tx<'_>, id: &str) -> Result<(), StoreError> {
     tx.query("update channel set last_sequence = null where id = $1").bind(id).execute().await?;
+    Ok(())
+}
+
+/// Gives the lease back, so that another process need not wait for its end.
+pub async fn release(tx: &mut Tx<'_>, id: &str, owner: &str) -> Result<(), StoreError> {
+    tx.query("update channel set lease_until = 0 where id = $1 and lease_owner = $2")
+        .bind(id)
+        .bind(owner)
+        .execute()
+        .await?;
     Ok(())
 }

@@ -25,6 +25,10 @@ pub struct TaskRow {
     pub created_at: i64,
     /// How it was settled.
     pub answer: Option<String>,
+    /// Who looks into it.
+    pub acknowledged_by: Option<String>,
+    /// Since when.
+    pub acknowledged_at: Option<i64>,
 }
 
 /// One row of `notice`.
@@ -83,7 +87,8 @@ pub async fn has_open_task(q: &mut impl Connection, kind: &str, order: Option<&s
 /// A task by id.
 pub async fn task(q: &mut impl Connection, id: &str) -> Result<Option<TaskRow>, StoreError> {
     q.query(
-        "select t.id, t.kind, t.order_id, o.number as order_number, t.state, t.detail, t.detail_sealed, t.created_at, t.answer \
+        "select t.id, t.kind, t.order_id, o.number as order_number, t.state, t.detail, t.detail_sealed, t.created_at, t.answer, \
+         t.acknowledged_by, t.acknowledged_at \
          from task t left join filing_order o on o.id = t.order_id where t.id = $1",
     )
     .bind(id)
@@ -99,7 +104,8 @@ pub async fn tasks(
     limit: i64,
 ) -> Result<Vec<TaskRow>, StoreError> {
     q.query(
-        "select t.id, t.kind, t.order_id, o.number as order_number, t.state, t.detail, t.detail_sealed, t.created_at, t.answer \
+        "select t.id, t.kind, t.order_id, o.number as order_number, t.state, t.detail, t.detail_sealed, t.created_at, t.answer, \
+         t.acknowledged_by, t.acknowledged_at \
          from task t left join filing_order o on o.id = t.order_id \
          where t.state = $1 and ($2 = '' or t.id > $2) order by t.id limit $3",
     )
@@ -107,6 +113,27 @@ pub async fn tasks(
     .bind(after.unwrap_or(""))
     .bind(limit)
     .all::<TaskRow>()
+    .await
+}
+
+/// Notes who looks into an alert; the first one stays.
+pub async fn acknowledge(tx: &mut Tx<'_>, id: &str, by: &str, at: Timestamp) -> Result<(), StoreError> {
+    tx.query("update task set acknowledged_by = $2, acknowledged_at = $3 where id = $1 and acknowledged_by is null")
+        .bind(id)
+        .bind(by)
+        .bind(at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// How many tasks about no order there are, by kind: open ones nobody looks into, open ones, all ever.
+pub async fn alert_counts(q: &mut impl Connection) -> Result<Vec<(String, i64, i64, i64)>, StoreError> {
+    q.query(
+        "select kind, sum(case when state = 'open' and acknowledged_by is null then 1 else 0 end), \
+         sum(case when state = 'open' then 1 else 0 end), count(*) from task where order_id is null group by kind order by kind",
+    )
+    .all::<(String, i64, i64, i64)>()
     .await
 }
 

@@ -31,6 +31,8 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     5 "accounts" "0005_accounts.sql"
     6 "desk" "0006_desk.sql"
     7 "consents" "0007_consents.sql"
+    8 "exchange" "0008_exchange.sql"
+    9 "duties" "0009_duties.sql"
 };
 
 const LEDGER: Sql = Sql::pick(

@@ -9,7 +9,9 @@
 //! Columns are TEXT, BIGINT and BYTEA/BLOB only; see [`value`].
 
 pub mod accounts;
+pub mod blacklist;
 pub mod channels;
+pub mod codes;
 pub mod consents;
 pub mod contacts;
 pub mod data_keys;
@@ -17,10 +19,13 @@ mod db;
 pub mod desk;
 pub mod devices;
 pub mod documents;
+pub mod downloads;
+pub mod duties;
 mod error;
 pub mod exchange_files;
 pub mod filings;
 pub mod ground;
+pub mod held_records;
 pub mod journal;
 mod journal_check;
 mod journal_root;

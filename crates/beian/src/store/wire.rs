@@ -1,4 +1,4 @@
-//! The exchange's own tables: uploads, wire ids, downloads.
+//! The exchange's own tables: uploads and wire ids. What comes from the bureau is in `downloads.rs`.
 
 use jiff::Timestamp;
 
@@ -11,10 +11,18 @@ pub struct UploadRow {
     pub id: String,
     /// Its channel.
     pub channel_id: String,
-    /// Its order.
-    pub order_id: String,
+    /// Its order; none of a file that is the provider's own business.
+    pub order_id: Option<String>,
     /// The round it carries.
-    pub round: i64,
+    pub round: Option<i64>,
+    /// Its message, such as `ICP/XZBA`.
+    pub message: Option<String>,
+    /// The sealed XML of a file that belongs to no order.
+    pub request_file: Option<String>,
+    /// The upload whose file carries this order too; none of the one that holds number and package.
+    pub carried_by: Option<String>,
+    /// 1: goes in a file of its own.
+    pub alone: i64,
     /// `waiting`, `sending`, `accepted`, `answered`, `withdrawn`.
     pub state: String,
     /// Number, given at sending.
@@ -35,24 +43,19 @@ pub struct UploadRow {
     pub sent_at: Option<i64>,
 }
 
-/// One row of `download`.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct DownloadRow {
-    /// UUIDv7.
-    pub id: String,
-    /// Its channel.
-    pub channel_id: String,
-    /// The bureau's file name.
-    pub name: String,
-    /// The sealed zip.
-    pub file_id: String,
-    /// `stored`, `applied`, `unread`.
-    pub state: String,
-    /// When it was acknowledged.
-    pub acked_at: Option<i64>,
+impl UploadRow {
+    /// Whether it was given to a file that has a number.
+    pub fn was_sent(&self) -> bool {
+        self.sequence.is_some() || self.carried_by.is_some()
+    }
+
+    /// The upload that holds the number.
+    pub fn leader(&self) -> &str {
+        self.carried_by.as_deref().unwrap_or(&self.id)
+    }
 }
 
-/// Puts an approved order into its channel's line.
+/// Puts an approved order into its channel's line. One that has been at the bureau before goes in a file of its own.
 pub async fn enqueue(
     tx: &mut Tx<'_>,
     id: &str,
@@ -62,8 +65,9 @@ pub async fn enqueue(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     tx.query(
-        "insert into upload (id, channel_id, order_id, round, state, attempts, created_at) \
-         values ($1, $2, $3, $4, 'waiting', 0, $5)",
+        "insert into upload (id, channel_id, order_id, round, state, attempts, created_at, alone) \
+         select $1, $2, $3, $4, 'waiting', 0, $5, case when exists (select 1 from upload where order_id = $3 \
+         and (sequence is not null or carried_by is not null)) then 1 else 0 end",
     )
     .bind(id)
     .bind(channel)
@@ -75,11 +79,49 @@ pub async fn enqueue(
     Ok(())
 }
 
+/// Puts a file of the provider's own into the line, its XML being the sealed object `request`.
+pub async fn enqueue_own(
+    tx: &mut Tx<'_>,
+    id: &str,
+    channel: &str,
+    message: &str,
+    request: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.query(
+        "insert into upload (id, channel_id, message, request_file, state, attempts, created_at, alone) \
+         values ($1, $2, $3, $4, 'waiting', 0, $5, 1)",
+    )
+    .bind(id)
+    .bind(channel)
+    .bind(message)
+    .bind(request)
+    .bind(at)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// Puts a file of the provider's own into the line again, after its number was given up.
+pub async fn enqueue_own_again(tx: &mut Tx<'_>, id: &str, old: &str, at: Timestamp) -> Result<(), StoreError> {
+    tx.query(
+        "insert into upload (id, channel_id, message, request_file, state, attempts, created_at, alone) \
+         select $1, channel_id, message, request_file, 'waiting', 0, $3, 1 from upload where id = $2",
+    )
+    .bind(id)
+    .bind(old)
+    .bind(at)
+    .execute()
+    .await?;
+    Ok(())
+}
+
 /// The upload that is numbered and not settled, if any: at most one per channel.
 pub async fn sending(q: &mut impl Connection, channel: &str) -> Result<Option<UploadRow>, StoreError> {
     q.query(
-        "select id, channel_id, order_id, round, state, sequence, entry_name, xml_sha256, zip_md5, file_id, attempts, \
-         last_code, sent_at from upload where channel_id = $1 and state = 'sending' order by sequence limit 1",
+        "select id, channel_id, order_id, round, message, request_file, carried_by, alone, state, sequence, entry_name, \
+         xml_sha256, zip_md5, file_id, attempts, last_code, sent_at from upload where channel_id = $1 and state = 'sending' and sequence is not null \
+         order by sequence limit 1",
     )
     .bind(channel)
     .optional::<UploadRow>()
@@ -89,19 +131,63 @@ pub async fn sending(q: &mut impl Connection, channel: &str) -> Result<Option<Up
 /// The next upload in line.
 pub async fn next_waiting(q: &mut impl Connection, channel: &str) -> Result<Option<UploadRow>, StoreError> {
     q.query(
-        "select id, channel_id, order_id, round, state, sequence, entry_name, xml_sha256, zip_md5, file_id, attempts, \
-         last_code, sent_at from upload where channel_id = $1 and state = 'waiting' order by created_at, id limit 1",
+        "select id, channel_id, order_id, round, message, request_file, carried_by, alone, state, sequence, entry_name, \
+         xml_sha256, zip_md5, file_id, attempts, last_code, sent_at from upload where channel_id = $1 and state = 'waiting' order by created_at, id limit 1",
     )
     .bind(channel)
     .optional::<UploadRow>()
     .await
 }
 
+/// How many orders wait that may go in one file.
+pub async fn backlog(q: &mut impl Connection, channel: &str) -> Result<i64, StoreError> {
+    q.query("select count(*) from upload where channel_id = $1 and state = 'waiting' and alone = 0")
+        .bind(channel)
+        .scalar::<i64>()
+        .await
+}
+
+/// The next `limit` orders in line that may go in one file.
+pub async fn next_batch(q: &mut impl Connection, channel: &str, limit: i64) -> Result<Vec<UploadRow>, StoreError> {
+    q.query(
+        "select id, channel_id, order_id, round, message, request_file, carried_by, alone, state, sequence, entry_name, \
+         xml_sha256, zip_md5, file_id, attempts, last_code, sent_at from upload \
+         where channel_id = $1 and state = 'waiting' and alone = 0 order by created_at, id limit $2",
+    )
+    .bind(channel)
+    .bind(limit)
+    .all::<UploadRow>()
+    .await
+}
+
+/// An upload by its id.
+pub async fn upload(q: &mut impl Connection, id: &str) -> Result<Option<UploadRow>, StoreError> {
+    q.query(
+        "select id, channel_id, order_id, round, message, request_file, carried_by, alone, state, sequence, entry_name, \
+         xml_sha256, zip_md5, file_id, attempts, last_code, sent_at from upload where id = $1",
+    )
+    .bind(id)
+    .optional::<UploadRow>()
+    .await
+}
+
+/// What the file of an upload carries: that upload first, then those that it carries too.
+pub async fn carried(q: &mut impl Connection, leader: &str) -> Result<Vec<UploadRow>, StoreError> {
+    q.query(
+        "select id, channel_id, order_id, round, message, request_file, carried_by, alone, state, sequence, entry_name, \
+         xml_sha256, zip_md5, file_id, attempts, last_code, sent_at from upload where id = $1 or carried_by = $1 \
+         order by case when id = $1 then 0 else 1 end, created_at, id",
+    )
+    .bind(leader)
+    .all::<UploadRow>()
+    .await
+}
+
 /// Uploads of an order, newest first.
 pub async fn uploads_of(q: &mut impl Connection, order: &str) -> Result<Vec<UploadRow>, StoreError> {
     q.query(
-        "select id, channel_id, order_id, round, state, sequence, entry_name, xml_sha256, zip_md5, file_id, attempts, \
-         last_code, sent_at from upload where order_id = $1 order by created_at desc, id desc",
+        "select id, channel_id, order_id, round, message, request_file, carried_by, alone, state, sequence, entry_name, \
+         xml_sha256, zip_md5, file_id, attempts, last_code, sent_at from upload where order_id = $1 order by created_at desc, id desc",
     )
     .bind(order)
     .all::<UploadRow>()
@@ -115,8 +201,8 @@ pub async fn by_sequence(
     sequence: i64,
 ) -> Result<Option<UploadRow>, StoreError> {
     q.query(
-        "select id, channel_id, order_id, round, state, sequence, entry_name, xml_sha256, zip_md5, file_id, attempts, \
-         last_code, sent_at from upload where channel_id = $1 and sequence = $2",
+        "select id, channel_id, order_id, round, message, request_file, carried_by, alone, state, sequence, entry_name, \
+         xml_sha256, zip_md5, file_id, attempts, last_code, sent_at from upload where channel_id = $1 and sequence = $2",
     )
     .bind(channel)
     .bind(sequence)
@@ -131,8 +217,8 @@ pub async fn by_entry_name(
     name: &str,
 ) -> Result<Option<UploadRow>, StoreError> {
     q.query(
-        "select id, channel_id, order_id, round, state, sequence, entry_name, xml_sha256, zip_md5, file_id, attempts, \
-         last_code, sent_at from upload where channel_id = $1 and entry_name = $2",
+        "select id, channel_id, order_id, round, message, request_file, carried_by, alone, state, sequence, entry_name, \
+         xml_sha256, zip_md5, file_id, attempts, last_code, sent_at from upload where channel_id = $1 and entry_name = $2",
     )
     .bind(channel)
     .bind(name)
@@ -146,6 +232,8 @@ pub struct Packed<'a> {
     pub id: &'a str,
     /// Its number.
     pub sequence: i64,
+    /// Its message.
+    pub message: &'a str,
     /// Name of the zip entry.
     pub entry_name: &'a str,
     /// Hex.
@@ -156,20 +244,33 @@ pub struct Packed<'a> {
     pub file_id: &'a str,
 }
 
-/// Gives a waiting upload its number and package; false if it is no longer waiting.
+/// Gives a waiting upload its number and package, and notes its first attempt; false if it is no longer waiting.
 pub async fn set_packed(tx: &mut Tx<'_>, p: &Packed<'_>, at: Timestamp) -> Result<bool, StoreError> {
     let changed = tx
         .query(
-            "update upload set state = 'sending', sequence = $2, entry_name = $3, xml_sha256 = $4, zip_md5 = $5, \
-             file_id = $6, attempts = 0, sent_at = $7 where id = $1 and state = 'waiting'",
+            "update upload set state = 'sending', sequence = $2, message = $3, entry_name = $4, xml_sha256 = $5, \
+             zip_md5 = $6, file_id = $7, attempts = 1, last_code = null, sent_at = $8 where id = $1 and state = 'waiting'",
         )
         .bind(p.id)
         .bind(p.sequence)
+        .bind(p.message)
         .bind(p.entry_name)
         .bind(p.xml_sha256)
         .bind(p.zip_md5)
         .bind(p.file_id)
         .bind(at)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Puts a waiting upload into the file of another; false if it is no longer waiting.
+pub async fn set_carried(tx: &mut Tx<'_>, id: &str, leader: &str, message: &str) -> Result<bool, StoreError> {
+    let changed = tx
+        .query("update upload set state = 'sending', carried_by = $2, message = $3 where id = $1 and state = 'waiting'")
+        .bind(id)
+        .bind(leader)
+        .bind(message)
         .execute()
         .await?;
     Ok(changed == 1)
@@ -187,18 +288,18 @@ pub async fn note_attempt(tx: &mut Tx<'_>, id: &str, code: Option<i64>, at: Time
     Ok(())
 }
 
-/// The bureau holds the file; false if that was known already.
+/// The bureau holds the file, with all it carries; false if that was known already.
 pub async fn set_accepted(tx: &mut Tx<'_>, id: &str, at: Timestamp) -> Result<bool, StoreError> {
     let changed = tx
         .query(
             "update upload set state = 'accepted', accepted_at = $2, last_code = 0 \
-             where id = $1 and state = 'sending'",
+             where (id = $1 or carried_by = $1) and state = 'sending'",
         )
         .bind(id)
         .bind(at)
         .execute()
         .await?;
-    Ok(changed == 1)
+    Ok(changed > 0)
 }
 
 /// The bureau has given its result.
@@ -217,14 +318,24 @@ pub async fn withdraw(tx: &mut Tx<'_>, order: &str) -> Result<bool, StoreError> 
     Ok(changed > 0)
 }
 
-/// Gives up a numbered upload whose number the bureau holds for somebody else's file; false if it is not being sent.
+/// Takes a waiting file of the provider's own out of the line.
+pub async fn withdraw_own(tx: &mut Tx<'_>, id: &str) -> Result<(), StoreError> {
+    tx.query("update upload set state = 'withdrawn' where id = $1 and state = 'waiting'").bind(id).execute().await?;
+    Ok(())
+}
+
+/// Gives up a numbered upload, with what it carries: the bureau holds its number for somebody else's file, or does not want
+/// these bytes. False if it is not being sent.
 pub async fn give_up(tx: &mut Tx<'_>, upload: &str) -> Result<bool, StoreError> {
     let changed = tx
-        .query("update upload set state = 'withdrawn', sequence = null where id = $1 and state = 'sending'")
+        .query(
+            "update upload set state = 'withdrawn', sequence = null, carried_by = null \
+             where (id = $1 or carried_by = $1) and state = 'sending'",
+        )
         .bind(upload)
         .execute()
         .await?;
-    Ok(changed == 1)
+    Ok(changed > 0)
 }
 
 /// Claims a wire id. The primary key refuses one that was ever used.
@@ -232,7 +343,7 @@ pub async fn add_wire_id(
     tx: &mut Tx<'_>,
     id: i64,
     upload: &str,
-    order: &str,
+    order: Option<&str>,
     kind: &str,
     path: &str,
 ) -> Result<(), StoreError> {
@@ -247,124 +358,20 @@ pub async fn add_wire_id(
     Ok(())
 }
 
-/// What a wire id stood for: upload, order, path.
+/// What a wire id of an order stood for: upload, order, path.
 pub async fn wire_id(q: &mut impl Connection, id: i64) -> Result<Option<(String, String, String)>, StoreError> {
-    q.query("select upload_id, order_id, path from wire_id where id = $1")
+    q.query("select upload_id, order_id, path from wire_id where id = $1 and order_id is not null")
         .bind(id)
         .optional::<(String, String, String)>()
         .await
 }
 
-/// Records a download unless the same name with the same hash is there; the row's id and whether it is new.
-pub async fn add_download(
-    tx: &mut Tx<'_>,
-    id: &str,
-    channel: &str,
-    name: &str,
-    hash: &str,
-    file: &str,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
-    let added = tx
-        .query(
-            "insert into download (id, channel_id, name, hash, file_id, state, received_at) \
-             values ($1, $2, $3, $4, $5, 'stored', $6) on conflict do nothing",
-        )
+/// What a wire id of a file of the provider's own stood for: upload, kind, path.
+pub async fn own_wire_id(q: &mut impl Connection, id: i64) -> Result<Option<(String, String, String)>, StoreError> {
+    q.query("select upload_id, kind, path from wire_id where id = $1 and order_id is null")
         .bind(id)
-        .bind(channel)
-        .bind(name)
-        .bind(hash)
-        .bind(file)
-        .bind(at)
-        .execute()
-        .await?;
-    Ok(added == 1)
-}
-
-/// Whether a download is known already.
-pub async fn knows_download(
-    q: &mut impl Connection,
-    channel: &str,
-    name: &str,
-    hash: &str,
-) -> Result<bool, StoreError> {
-    let row = q
-        .query("select id from download where channel_id = $1 and name = $2 and hash = $3")
-        .bind(channel)
-        .bind(name)
-        .bind(hash)
-        .optional::<(String,)>()
-        .await?;
-    Ok(row.is_some())
-}
-
-/// The bureau has taken our acknowledgement.
-pub async fn set_acked(tx: &mut Tx<'_>, channel: &str, name: &str, at: Timestamp) -> Result<(), StoreError> {
-    tx.query("update download set acked_at = $3 where channel_id = $1 and name = $2 and acked_at is null")
-        .bind(channel)
-        .bind(name)
-        .bind(at)
-        .execute()
-        .await?;
-    Ok(())
-}
-
-/// Downloads that are kept but not applied, oldest first.
-pub async fn unapplied(q: &mut impl Connection, channel: &str) -> Result<Vec<DownloadRow>, StoreError> {
-    q.query(
-        "select id, channel_id, name, file_id, state, acked_at from download where channel_id = $1 and state = 'stored' \
-         order by received_at, id limit 100",
-    )
-    .bind(channel)
-    .all::<DownloadRow>()
-    .await
-}
-
-/// Marks a download as dealt with; false if another had done so.
-pub async fn set_applied(
-    tx: &mut Tx<'_>,
-    id: &str,
-    state: &str,
-    message: &str,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
-    let changed = tx
-        .query("update download set state = $2, message = $3, applied_at = $4 where id = $1 and state = 'stored'")
-        .bind(id)
-        .bind(state)
-        .bind(message)
-        .bind(at)
-        .execute()
-        .await?;
-    Ok(changed == 1)
-}
-
-/// Notes that a download speaks about an order.
-pub async fn link_download(tx: &mut Tx<'_>, download: &str, order: &str) -> Result<(), StoreError> {
-    tx.query("insert into download_order (download_id, order_id) values ($1, $2) on conflict do nothing")
-        .bind(download)
-        .bind(order)
-        .execute()
-        .await?;
-    Ok(())
-}
-
-/// Names of the downloads that spoke about an order, oldest first.
-pub async fn downloads_of(q: &mut impl Connection, order: &str) -> Result<Vec<String>, StoreError> {
-    let rows = q
-        .query(
-            "select d.name from download d join download_order o on o.download_id = d.id where o.order_id = $1 \
-             order by d.received_at, d.id",
-        )
-        .bind(order)
-        .all::<(String,)>()
-        .await?;
-    Ok(rows.into_iter().map(|(name,)| name).collect())
-}
-
-/// The order of an upload.
-pub async fn order_of_upload(q: &mut impl Connection, upload: &str) -> Result<Option<String>, StoreError> {
-    q.query("select order_id from upload where id = $1").bind(upload).optional_scalar::<String>().await
+        .optional::<(String, String, String)>()
+        .await
 }
 
 /// The wire id that an upload gave its subject.

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 
 use axum::http::Method;
+use beian::flows::duties::Wanted;
+use beian::store::{downloads, duties};
 use beian::testing::databases;
 use serde_json::{Value, json};
 
@@ -59,15 +61,26 @@ const OPERATIONS: &[(&str, &str, For)] = &[
     ("POST", "/orders/{id}/calls", Reviewer),
     ("GET", "/tasks", Staff),
     ("POST", "/tasks/{id}/{answer}", ActingStaff),
+    ("GET", "/metrics", Staff),
+    ("GET", "/duties", Staff),
+    ("GET", "/duties/{id}", Staff),
+    ("POST", "/duties/{id}/{act}", ActingStaff),
+    ("PUT", "/duties/{id}/answer", ActingStaff),
+    ("POST", "/duties/{id}/evidence", ActingStaff),
+    ("GET", "/duties/{id}/evidence/{file}", Staff),
+    ("GET", "/codes", Staff),
+    ("GET", "/codes/{table}/{code}", Staff),
     ("POST", "/practice/clock", Operator),
     ("GET", "/practice/messages", Anyone),
 ];
 
-/// An order of the applicant with a document, and an open task about it.
+/// An order of the applicant with a document, an open task about it, and a duty towards the bureau with evidence.
 struct Ids {
     order: String,
     material: String,
     task: String,
+    duty: String,
+    evidence: String,
 }
 
 impl Ids {
@@ -77,17 +90,47 @@ impl Ids {
         house.hear().await;
         let task = house.task("sms_lapsed").await["id"].as_str().unwrap().to_owned();
         let material = house.order(&order).await["materials"][0]["id"].as_str().unwrap().to_owned();
-        Self { order, material, task }
+        let duty = duty(house).await;
+        let kept = house.api("reviewer").post_bytes(&format!("/duties/{duty}/evidence?name=look.txt"), b"seen").await;
+        let evidence = kept.expect(200)["evidence"][0]["id"].as_str().unwrap().to_owned();
+        Self { order, material, task, duty, evidence }
     }
 
     fn fill(&self, path: &str) -> String {
-        let id = if path.starts_with("/tasks") { &self.task } else { &self.order };
+        let id = match path.split('/').nth(1) {
+            Some("tasks") => &self.task,
+            Some("duties") => &self.duty,
+            _ => &self.order,
+        };
         path.replace("{id}", id)
             .replace("{material}", &self.material)
             .replace("{n}", "0")
             .replace("{role}", "subject")
             .replace("{answer}", "close")
+            .replace("{act}", "take")
+            .replace("{file}", &self.evidence)
+            .replace("{table}", "Dwxz")
+            .replace("{code}", "4")
     }
+}
+
+/// A duty that a file of the bureau brought.
+async fn duty(house: &House) -> String {
+    let line = beian::app::new_id();
+    let (app, channel, id) = (std::sync::Arc::clone(&house.app), crate::house::ISP.to_string(), line.clone());
+    let made: Result<String, beian::flows::refusal::Refusal> = house
+        .app
+        .store
+        .step(move |tx| {
+            Box::pin(async move {
+                downloads::add(tx, &id, &channel, "duties.xml", "00", "none", app.clock.wall()).await?;
+                let wanted = Wanted::new("check_subject", "1".to_owned());
+                beian::flows::duties::heard(tx, &app, &id, &wanted).await?;
+                Ok(duties::pending(tx, "check_subject", "1").await?.unwrap())
+            })
+        })
+        .await;
+    made.unwrap()
 }
 
 #[tokio::test]
@@ -149,12 +192,20 @@ async fn another_accounts_ids_are_not_there() {
         for (method, path, _) in OPERATIONS.iter().filter(|(_, path, _)| path.contains("{id}")) {
             let foreign = call(&stranger, method, &ids.fill(path)).await;
             assert_eq!(foreign.status, 404, "{foreign}");
-            let nowhere = Ids { order: "no-such-order".into(), task: "no-such-task".into(), material: "none".into() };
+            let nowhere = Ids {
+                order: "no-such-order".into(),
+                task: "no-such-task".into(),
+                material: "none".into(),
+                duty: "no-such-duty".into(),
+                evidence: "none".into(),
+            };
             let absent = call(&stranger, method, &nowhere.fill(path)).await;
             assert_eq!(absent.value(), foreign.value(), "what is foreign and what is not there look the same");
             asked += 1;
         }
-        assert_eq!(asked, OPERATIONS.iter().filter(|(_, path, _)| path.contains('{')).count());
+        let of_codes = |path: &str| path.starts_with("/codes/");
+        let named = OPERATIONS.iter().filter(|(_, path, _)| path.contains('{') && !of_codes(path));
+        assert_eq!(asked, named.count());
         assert_eq!(house.order_for_staff(&ids.order).await, before, "nothing was touched");
 
         let own = stranger.post("/orders", &another_person(1).case).await.expect(201);
@@ -260,6 +311,8 @@ async fn call(door: &crate::house::Api, method: &str, path: &str) -> Reply {
         json!({"why": "x"})
     } else if path.ends_with("/calls") {
         json!({"role": "subject", "outcome": "reached"})
+    } else if path.ends_with("/answer") {
+        json!({"opinion": "x"})
     } else if path == "/practice/clock" {
         json!({"advance": "PT0S"})
     } else if path == "/staff/tokens" {

@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod accounts;
+mod alerts;
 mod api_document;
 mod applicant_pages;
 mod authorisation;
 mod bad_documents;
 mod bad_input;
 mod bad_luck;
+mod bureaus_word;
 mod calls;
 mod checks;
 mod consents;
@@ -17,6 +19,7 @@ mod desk;
 mod desk_queue;
 mod documents_pages;
 mod drafting;
+mod duties;
 mod exchange_faults;
 mod first_filing;
 mod foreign_pages;
@@ -33,6 +36,7 @@ mod operations;
 mod pages;
 mod record_heard;
 mod returned_and_mended;
+mod sender;
 mod sign_in_limits;
 mod sms_lapse;
 mod staff;

@@ -3,7 +3,7 @@
 
 use beian::exchange::apply::apply;
 use beian::flows::refusal::Refusal;
-use beian::store::wire;
+use beian::store::downloads;
 use beian::testing::databases;
 use miit::message::{
     Download, FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingCertificate, FilingData, Operation,
@@ -244,8 +244,8 @@ async fn comes(house: &House, name: &'static str, xml: Vec<u8>) {
         .step(move |tx| {
             Box::pin(async move {
                 let (id, at) = (beian::app::new_id(), app.clock.wall());
-                wire::add_download(tx, &id, &channel, name, "00", "none", at).await?;
-                let row = wire::DownloadRow {
+                downloads::add(tx, &id, &channel, name, "00", "none", at).await?;
+                let row = downloads::DownloadRow {
                     id,
                     channel_id: channel.clone(),
                     name: name.to_owned(),

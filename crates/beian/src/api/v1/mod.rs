@@ -1,8 +1,11 @@
 //! Operations of `/api/v1`.
 
 pub mod checks;
+pub mod codes;
+pub mod duties;
 pub mod filings;
 pub mod materials;
+pub mod metrics;
 pub mod notices;
 pub mod orders;
 pub mod practice;

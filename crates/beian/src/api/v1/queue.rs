@@ -16,6 +16,7 @@ use crate::api::body::Body;
 use crate::api::caller::{Caller, Reviewer, Staff, Tongue};
 use crate::api::problem::Problem;
 use crate::app::App;
+use crate::files::objects::ObjectError;
 use crate::flows::checklist::Kept;
 use crate::flows::findings::ReviewerWords;
 use crate::flows::order::instant;
@@ -261,7 +262,11 @@ pub async fn upload_xml(
         let mut reader = app.store.read().await?;
         let packed = wire::uploads_of(&mut reader, &id).await?.into_iter().find(|u| u.file_id.is_some());
         let (upload, file) = packed.and_then(|u| Some((u.sequence, u.file_id?))).ok_or(Refusal::NotFound)?;
-        let zip = app.objects.get(&mut reader, &app.keys, &file).await.map_err(anyhow::Error::from)?;
+        let zip = match app.objects.get(&mut reader, &app.keys, &file).await {
+            // Its time was over; what was filed of it is in the order.
+            Err(ObjectError::Gone) => return Err(Refusal::NotFound),
+            outcome => outcome.map_err(anyhow::Error::from)?,
+        };
         let limits = miit::package::UnpackLimits::default();
         let unpacked = miit::package::unpack_zip(&zip, &limits).map_err(anyhow::Error::from)?;
         Ok::<_, Refusal>((upload, unpacked.xml))

@@ -12,6 +12,7 @@ use super::{Answer, PageQuery, once, refuse, who};
 use crate::api::address::{Path, Query};
 use crate::api::caller::{Staff, Tongue};
 use crate::app::App;
+use crate::flows::alerts;
 use crate::flows::answer_task::{self, Answer as Word};
 use crate::flows::order::{Order, instant};
 use crate::flows::refusal::Refusal;
@@ -38,6 +39,13 @@ pub struct TaskView {
     pub at: jiff::Timestamp,
     /// How it was settled.
     pub answer: Option<String>,
+    /// Of an alert: its class, which is the name of its page of the runbook at `/desk/runbook/`.
+    pub class: Option<&'static str>,
+    /// Who looks into it.
+    pub acknowledged_by: Option<String>,
+    /// Since when.
+    #[schema(value_type = Option<String>)]
+    pub acknowledged_at: Option<jiff::Timestamp>,
 }
 
 /// A page of tasks.
@@ -92,19 +100,24 @@ async fn view(q: &mut impl Connection, app: &App, row: desk::TaskRow) -> Result<
         }
         _ => None,
     };
+    let detail = serde_json::from_str(&row.detail).unwrap_or(Value::Null);
     Ok(TaskView {
+        class: alerts::class_of(&row.kind, &detail),
+        acknowledged_by: row.acknowledged_by,
+        acknowledged_at: row.acknowledged_at.map(instant),
         id: row.id,
         kind: row.kind,
         order: row.order_id,
         state: row.state,
-        detail: serde_json::from_str(&row.detail).unwrap_or(Value::Null),
+        detail,
         prose,
         at: instant(row.created_at),
         answer: row.answer,
     })
 }
 
-/// Settles a task: `resend`, `lapsed`, `returned`, `close`, or `vouch` for who sits at a device.
+/// Settles a task: `resend`, `lapsed`, `returned`, `close`, or `vouch` for who sits at a device. `acknowledge` says that the
+/// caller looks into an alert, which stays open.
 #[utoipa::path(post, path = "/api/v1/tasks/{id}/{answer}", tag = "tasks",
     responses((status = 200, body = TaskView), (status = 404), (status = 409)), security(("token" = [])))]
 pub async fn answer_task(

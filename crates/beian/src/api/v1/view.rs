@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::flows::judge::{Depth, judge, present};
 use crate::flows::order::{Order, TimelineEntry, instant, timeline};
 use crate::flows::refusal::Refusal;
-use crate::store::{Connection, orders, wire};
+use crate::store::{Connection, downloads, orders, wire};
 use crate::words::Lang;
 
 /// An order.
@@ -198,7 +198,7 @@ pub async fn show(
 }
 
 async fn uploads(q: &mut impl Connection, order: &str) -> Result<Vec<UploadView>, Refusal> {
-    let downloads = wire::downloads_of(q, order).await?;
+    let downloads = downloads::of_order(q, order).await?;
     Ok(wire::uploads_of(q, order)
         .await?
         .into_iter()

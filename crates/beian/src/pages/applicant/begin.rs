@@ -55,7 +55,8 @@ fn province(f: &Frame<'_>, code: &str) -> String {
 }
 
 fn nature(f: &Frame<'_>, code: &str) -> String {
-    let row = filing::codes::CodeTables::embedded().nature.iter().find(|row| row.code == code);
+    let tables = f.app.codes.tables();
+    let row = tables.nature.iter().find(|row| row.code == code);
     row.map_or_else(|| code.to_owned(), |row| if f.english() { row.en.clone() } else { row.zh.clone() })
 }
 

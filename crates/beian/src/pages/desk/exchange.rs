@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::api::address::{Path, Query};
 use crate::api::v1::who;
 use crate::app::App;
+use crate::exchange::effects::Effects;
 use crate::flows::order::instant;
 use crate::flows::refusal::Refusal;
 use crate::flows::run_channel::{self, Hand};
@@ -110,7 +111,9 @@ fn line(f: &Frame<'_>, row: ChannelRow, waiting: i64) -> Line {
     let poll = f.app.config.bureau.poll_seconds;
     let resume = instant(row.resume_at);
     let note = row.note.unwrap_or_default();
+    let hours = row.hours_at.map(instant).filter(|at| *at > f.app.clock.business());
     let next = match row.state.as_str() {
+        "open" if hours.is_some() => f.ta("channel-hours", "at", &hours.map(seconds).unwrap_or_default()),
         "open" if resume > now => f.ta("channel-back-off", "at", &seconds(resume)),
         "open" => f.ta("channel-polls", "seconds", &format!("{poll}")),
         _ => f.t("channel-no-calls"),
@@ -179,11 +182,13 @@ fn upload(f: &Frame<'_>, story: UploadStory) -> File {
         "waiting" => f.t("channel-todo-waiting"),
         _ => String::new(),
     };
-    let name = match story.sequence {
-        Some(number) => f.ta("channel-upload", "number", &number.to_string()),
-        None => f.t("channel-upload-unnumbered"),
+    let name = match (story.sequence, story.together) {
+        (Some(number), _) => f.ta("channel-upload", "number", &number.to_string()),
+        (None, Some(number)) => f.ta("channel-upload-together", "number", &number.to_string()),
+        (None, None) => f.t("channel-upload-unnumbered"),
     };
     let mut facts = vec![(f.t("channel-queued"), shown(instant(story.created_at)))];
+    facts.extend(story.message.map(|message| (f.t("channel-message"), message)));
     if story.attempts > 0 {
         facts.push((f.t("channel-attempts"), story.attempts.to_string()));
     }
@@ -193,7 +198,7 @@ fn upload(f: &Frame<'_>, story: UploadStory) -> File {
     facts.extend(story.zip_md5.map(|hash| ("MD5".to_owned(), hash)));
     File {
         word: f.known(&format!("channel-file-{}", story.state), &story.state),
-        orders: vec![(story.order_id, story.order_number)],
+        orders: story.order_id.zip(story.order_number).into_iter().collect(),
         id: story.id,
         up: true,
         state: story.state,
@@ -202,6 +207,31 @@ fn upload(f: &Frame<'_>, story: UploadStory) -> File {
         todo,
     }
 }
+
+/// What a file did, in words.
+fn effects(f: &Frame<'_>, stored: Option<&str>) -> Option<String> {
+    let effects: Effects = serde_json::from_str(stored?).ok()?;
+    let words = effects
+        .0
+        .iter()
+        .map(|(what, n)| format!("{} {n}", f.known(&format!("channel-effect-{}", what.replace('_', "-")), what)));
+    Some(words.collect::<Vec<_>>().join(" · ")).filter(|text| !text.is_empty())
+}
+
+/// What of the schema a file bent: places and rules, the first ones.
+fn warnings(stored: Option<&str>) -> Option<String> {
+    let all: Vec<String> = serde_json::from_str(stored?).ok()?;
+    let more = all.len().saturating_sub(WARNINGS);
+    let shown = all.iter().take(WARNINGS).cloned().collect::<Vec<_>>().join("; ");
+    match (all.is_empty(), more) {
+        (true, _) => None,
+        (false, 0) => Some(shown),
+        (false, more) => Some(format!("{shown}; +{more}")),
+    }
+}
+
+/// Warnings shown of a file.
+const WARNINGS: usize = 5;
 
 fn download(f: &Frame<'_>, story: DownloadStory) -> File {
     let minutes = f.app.clock.wall().duration_since(instant(story.received_at)).as_mins();
@@ -215,6 +245,8 @@ fn download(f: &Frame<'_>, story: DownloadStory) -> File {
     facts.extend(story.message.filter(|m| !m.is_empty()).map(|message| (f.t("channel-message"), message)));
     facts.extend(story.acked_at.map(|at| (f.t("channel-acknowledged"), seconds(instant(at)))));
     facts.extend(story.applied_at.map(|at| (f.t("channel-applied"), seconds(instant(at)))));
+    facts.extend(effects(f, story.effects.as_deref()).map(|did| (f.t("channel-effects"), did)));
+    facts.extend(warnings(story.warnings.as_deref()).map(|bent| (f.t("channel-warnings"), bent)));
     facts.push((f.t("channel-hash"), story.hash));
     File {
         word: f.known(&format!("channel-file-{}", story.state), &story.state),

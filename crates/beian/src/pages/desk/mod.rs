@@ -1,6 +1,7 @@
 //! The desk: sign-in, queue, order with its journal, tasks; and what operators run: exchange, staff, messages.
 
 mod decide;
+mod duties;
 mod exchange;
 mod facts;
 mod journal;
@@ -8,6 +9,7 @@ mod messages;
 mod order;
 mod phone;
 mod queue;
+mod runbook;
 mod sign_in;
 mod staff;
 mod tasks;
@@ -50,6 +52,10 @@ pub fn router() -> Router<Arc<App>> {
         .route("/desk/staff/{id}/{change}", post(staff::change))
         .route("/desk/messages", get(messages::show))
         .route("/desk/messages/{id}/{act}", post(messages::settle))
+        .route("/desk/duties", get(duties::show))
+        .route("/desk/duties/{id}", get(duties::one))
+        .route("/desk/duties/{id}/{act}", post(duties::act))
+        .route("/desk/runbook/{class}", get(runbook::show))
         .route("/desk/tasks", get(tasks::show))
         .route("/desk/tasks/{id}/{answer}", post(tasks::answer))
         .layer(DefaultBodyLimit::max(FORM))

@@ -12,6 +12,7 @@ use crate::api::address::{Path, Query};
 use crate::api::caller::Role;
 use crate::api::v1::who;
 use crate::app::App;
+use crate::flows::alerts;
 use crate::flows::answer_task::{self, Answer as Word, CHANNEL_STOPPED};
 use crate::flows::order::{Order, instant};
 use crate::flows::refusal::Refusal;
@@ -39,6 +40,8 @@ struct Row {
     prose: String,
     at: String,
     answered: String,
+    runbook: String,
+    seen_by: String,
     offers: Vec<Offer>,
 }
 
@@ -98,7 +101,12 @@ fn row(f: &Frame<'_>, role: Role, task: desk::TaskRow, prose: String) -> Row {
         title: f.known(&format!("task-kind-{kind}"), &task.kind),
         todo: f.known(&format!("task-todo-{kind}"), ""),
         facts: facts.map(|(name, value)| fact(f, name, value)).collect(),
-        offers: if task.state == "open" { offers(f, role, &task.kind) } else { Vec::new() },
+        offers: if task.state == "open" { offers(f, role, &task) } else { Vec::new() },
+        runbook: alerts::class_of(&task.kind, &detail).unwrap_or_default().to_owned(),
+        seen_by: match (&task.acknowledged_by, task.acknowledged_at) {
+            (Some(who), Some(at)) => f.tt("task-acknowledged", ("who", who), ("at", &shown(instant(at)))),
+            _ => String::new(),
+        },
         answered: task
             .answer
             .map(|word| f.known(&format!("task-answer-{}", word.replace('_', "-")), &word))
@@ -128,15 +136,20 @@ fn fact(f: &Frame<'_>, name: &str, value: &Value) -> (String, String) {
 }
 
 /// The answers that fit the kind and that this role may give.
-fn offers(f: &Frame<'_>, role: Role, kind: &str) -> Vec<Offer> {
-    if role == Role::Auditor || (kind == CHANNEL_STOPPED && role != Role::Operator) {
+fn offers(f: &Frame<'_>, role: Role, task: &desk::TaskRow) -> Vec<Offer> {
+    let kind = task.kind.as_str();
+    let may = |word: &&Word| match word {
+        Word::Acknowledge => task.acknowledged_by.is_none(),
+        _ => kind != CHANNEL_STOPPED || role == Role::Operator,
+    };
+    if role == Role::Auditor {
         return Vec::new();
     }
     let label = |word: Word| match (kind, word) {
         (CHANNEL_STOPPED, Word::Close) => f.t("channel-reopen"),
         _ => f.t(&format!("task-answer-{}", word.word())),
     };
-    answer_task::fitting(kind).iter().map(|word| Offer { word: word.word(), label: label(*word) }).collect()
+    answer_task::fitting(kind).iter().filter(may).map(|word| Offer { word: word.word(), label: label(*word) }).collect()
 }
 
 /// Settles a task.

@@ -50,6 +50,11 @@ impl Api {
         self.json(Method::POST, path, body).await
     }
 
+    /// Posts a file as it is.
+    pub async fn post_bytes(&self, path: &str, bytes: &[u8]) -> Reply {
+        self.send(Method::POST, path, Some("application/octet-stream"), bytes.to_vec()).await
+    }
+
     pub async fn put(&self, path: &str, body: &Value) -> Reply {
         self.json(Method::PUT, path, body).await
     }

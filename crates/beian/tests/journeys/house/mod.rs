@@ -7,6 +7,7 @@ mod acts;
 mod api;
 mod browser;
 mod desk;
+mod line;
 pub mod receiver;
 pub mod samples;
 mod wire;
@@ -31,6 +32,7 @@ use tokio::task::JoinHandle;
 
 pub use api::{Api, Part, Reply};
 pub use browser::{Browser, Offer};
+pub use line::Line;
 pub use wire::{leaves, valid_by_schema};
 
 /// The provider's id at the bureau: Guangdong.
@@ -119,7 +121,7 @@ impl House {
         let app = App::open(config, clock).await.unwrap();
         let people = practice_data::prepare(&app).await.unwrap().unwrap();
         let exchange = Exchange::new(Arc::clone(&app), "a-test".into()).unwrap();
-        exchange.prepare().await.unwrap();
+        exchange.prepare_row().await.unwrap();
         let (router, document) = beian::routes::build(Arc::clone(&app));
         Self {
             manage: bureau.manage_router(),
