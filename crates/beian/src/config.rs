@@ -121,6 +121,12 @@ pub struct BureauAccess {
     pub batch_backlog: i64,
     /// Days for which wire files are kept.
     pub keep_files_days: i64,
+    /// Questions about records a day.
+    pub status_per_day: i64,
+    /// Checks of filing passwords a day.
+    pub password_per_day: i64,
+    /// Minutes for which staff is shown an answer that was heard before.
+    pub status_minutes: i64,
 }
 
 /// Twelve digits are easily quoted; both spellings mean the same.

@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::v1::{
-    checks, codes, duties, filings, materials, metrics, notices, orders, practice, queue, review, sign_in, tasks,
+    checks, codes, duties, filings, inquiries, materials, metrics, notices, orders, practice, queue, review, sign_in, tasks,
 };
 use crate::api::{page, problem};
 use crate::app::App;
@@ -69,6 +69,8 @@ pub fn build(app: Arc<App>) -> (Router, utoipa::openapi::OpenApi) {
         .routes(routes!(duties::act_on_duty))
         .routes(routes!(duties::answer_duty))
         .routes(routes!(duties::get_evidence))
+        .routes(routes!(inquiries::ask_status))
+        .routes(routes!(inquiries::ask_password))
         .routes(routes!(codes::list_codes))
         .routes(routes!(codes::code_history))
         // practice mode only

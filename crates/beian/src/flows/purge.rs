@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 
 use super::refusal::Refusal;
 use crate::app::App;
-use crate::store::{devices, exchange_files, messages, sign_in};
+use crate::clock::mainland;
+use crate::store::{devices, exchange_files, inquiries, messages, sign_in};
 
 /// Days a message is kept, however it ended: long enough for a complaint.
 const MESSAGE_DAYS: i64 = 30;
@@ -29,6 +30,7 @@ pub async fn old(app: &Arc<App>) -> Result<(), Refusal> {
     let now = app.clock.wall();
     let before = |hours| now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(now);
     let (messages_before, codes_before) = (before(24 * MESSAGE_DAYS), before(CODE_HOURS));
+    let day = mainland(now).strftime("%Y-%m-%d").to_string();
     let (sessions_before, counters_before) = (before(SESSION_HOURS), before(COUNTER_HOURS));
     app.store
         .step(move |tx| {
@@ -37,6 +39,7 @@ pub async fn old(app: &Arc<App>) -> Result<(), Refusal> {
                 sign_in::purge_codes(tx, codes_before, AT_ONCE).await?;
                 sign_in::purge_sessions(tx, sessions_before, AT_ONCE).await?;
                 devices::clear_out(tx, now, counters_before).await?;
+                inquiries::purge(tx, counters_before, &day).await?;
                 Ok::<_, Refusal>(())
             })
         })

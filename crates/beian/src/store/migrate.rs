@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     7 "consents" "0007_consents.sql"
     8 "exchange" "0008_exchange.sql"
     9 "duties" "0009_duties.sql"
+    10 "inquiries" "0010_inquiries.sql"
 };
 
 const LEDGER: Sql = Sql::pick(

@@ -26,6 +26,7 @@ pub mod exchange_files;
 pub mod filings;
 pub mod ground;
 pub mod held_records;
+pub mod inquiries;
 pub mod journal;
 mod journal_check;
 mod journal_root;

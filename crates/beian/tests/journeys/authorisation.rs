@@ -68,6 +68,8 @@ const OPERATIONS: &[(&str, &str, For)] = &[
     ("PUT", "/duties/{id}/answer", ActingStaff),
     ("POST", "/duties/{id}/evidence", ActingStaff),
     ("GET", "/duties/{id}/evidence/{file}", Staff),
+    ("POST", "/inquiries/status", Reviewer),
+    ("POST", "/inquiries/password", Reviewer),
     ("GET", "/codes", Staff),
     ("GET", "/codes/{table}/{code}", Staff),
     ("POST", "/practice/clock", Operator),

@@ -27,6 +27,7 @@ mod four_eyes;
 mod gateways;
 mod house;
 mod idempotency;
+mod inquiries;
 mod journal_of_a_case;
 mod lists;
 mod messages;

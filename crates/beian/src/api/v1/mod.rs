@@ -4,6 +4,7 @@ pub mod checks;
 pub mod codes;
 pub mod duties;
 pub mod filings;
+pub mod inquiries;
 pub mod materials;
 pub mod metrics;
 pub mod notices;

@@ -288,7 +288,8 @@ async fn save_once(asking: &Asking<'_>, sent: &Sent) -> Result<Saved, crate::pag
     }
     if let Err(pointer) = readable(&new) {
         let cure = visit.visitor.frame(app, "").t(unreadable_words(app, &pointer));
-        shown.findings = vec![Said { rule: "form.unreadable".into(), severity: "refuse".into(), path: pointer, cure }];
+        let (rule, severity) = ("form.unreadable".into(), "refuse".into());
+        shown.findings = vec![Said { rule, severity, path: pointer, cure, text: String::new() }];
         shown.case = new;
         return again(StatusCode::UNPROCESSABLE_ENTITY, shown);
     }

@@ -65,6 +65,11 @@ impl Line {
         self.tell("isp_downloadack", AckReturn { code: 0, msg: "操作成功".into() }.to_xml());
     }
 
+    /// The next call of a method is answered with this return value, and does not reach the bureau.
+    pub fn is_answered(&self, method: &'static str, answer: String) {
+        self.tell(method, answer);
+    }
+
     /// Calls of a method take this long to come back.
     pub fn is_slow(&self, method: &'static str, by: Duration) {
         self.0.lock().unwrap().slow = Some((method, by));
