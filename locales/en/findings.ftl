@@ -77,3 +77,5 @@ finding-form-unlisted = The bureau knows only: { $listed }. Please choose one of
 finding-form-home-url = The home page address has to contain a domain of this site: { $domains }
 finding-form-office-phone-missing = Organisations have to give an office telephone, like 0755-81234567.
 finding-form-office-phone-form = The office telephone needs area code, hyphen and number, like 0755-81234567.
+
+finding-rule = { $en }

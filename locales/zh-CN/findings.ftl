@@ -77,3 +77,5 @@ finding-form-unlisted = 管局的代码表只有：{ $listed }，请选择其中
 finding-form-home-url = 首页网址要包含本网站的域名：{ $domains }
 finding-form-office-phone-missing = 单位备案要填办公室电话，例如0755-81234567。
 finding-form-office-phone-form = 办公室电话格式不对，请写区号、短横线和号码，例如0755-81234567。
+
+finding-rule = { $zh }

@@ -6,6 +6,7 @@
 //! * [`case`]: the typed input of every judgement; [`answer`], [`day`], [`vocabulary`] and
 //!   [`region`] are what its members are made of.
 //! * [`entry`]: what a form can be told at once. [`filing_type`]: which type of filing it is.
+//! * [`rules`]: the rules of nation and provinces, and the answer to a whole case.
 //! * [`finding`]: the one shape in which anything wrong is said.
 //! * [`lifecycle`]: the states of an order and who may move it. [`calendar`]: working days and hours.
 //! * [`identity`], [`number`], [`domain_name`]: things that are parsed once and then trusted.
@@ -29,5 +30,6 @@ pub mod lifecycle;
 pub mod number;
 pub mod pointer;
 pub mod region;
+pub mod rules;
 pub mod sms;
 pub mod vocabulary;

@@ -1,5 +1,7 @@
 //! Certificate numbers and which certificate goes with whom.
 
+use jiff::civil::Date;
+
 use crate::case::{LegalRepresentative, Subject};
 use crate::codes::{CodeTables, Fits};
 use crate::entry::book::Book;
@@ -31,7 +33,8 @@ fn subject_certificate(book: &mut Book<'_>, subject: &Subject) {
         goes_with(book, *nature, kind);
     }
     if let Some(number) = typed(certificate.number.text()) {
-        let fault = if kind.is_of_person() { person_fault(book, kind, number) } else { unit_fault(kind, number) };
+        let fault =
+            if kind.is_of_person() { person_fault(today(book), kind, number) } else { unit_fault(kind, number) };
         if let Some(cure) = fault {
             let source = if kind.is_of_person() { "GB 11643-1999" } else { "GB 32100-2015" };
             book.refuse("subject.number_invalid", "/subject/certificate/number", number, cure, source);
@@ -106,10 +109,26 @@ pub(super) fn person_certificate(
         return;
     }
     if let Some(number) = number
-        && let Some(cure) = person_fault(book, kind, number)
+        && let Some(cure) = person_fault(today(book), kind, number)
     {
         book.refuse("person.number_invalid", number_path, number, cure, "GB 11643-1999");
     }
+}
+
+fn today(book: &Book<'_>) -> Option<Date> {
+    book.case.today.known().map(|day| day.date())
+}
+
+/// Whether the number of a subject's certificate has the form and check character of its type.
+#[must_use]
+pub fn unit_number_is_valid(kind: CertificateType, number: &str, today: Option<Date>) -> bool {
+    if kind.is_of_person() { person_number_is_valid(kind, number, today) } else { unit_fault(kind, number).is_none() }
+}
+
+/// Whether the number of a person's certificate has the form and check character of its type.
+#[must_use]
+pub fn person_number_is_valid(kind: CertificateType, number: &str, today: Option<Date>) -> bool {
+    person_fault(today, kind, number).is_none()
 }
 
 /// Text that was really typed.
@@ -118,11 +137,11 @@ pub(super) fn typed(text: Option<&str>) -> Option<&str> {
 }
 
 /// What is wrong with the number of a person's certificate.
-fn person_fault(book: &Book<'_>, kind: CertificateType, number: &str) -> Option<Cure> {
+fn person_fault(today: Option<Date>, kind: CertificateType, number: &str) -> Option<Cure> {
     match kind {
         CertificateType::IdCard | CertificateType::HmtResidencePermit => match IdCard::parse(number) {
             Ok(card) => {
-                let born_later = book.case.today.known().is_some_and(|today| card.birth_date() > today.date());
+                let born_later = today.is_some_and(|today| card.birth_date() > today);
                 born_later.then(|| Cure::new(cure::ID_BIRTH_DATE))
             }
             Err(error) => Some(id_cure(error)),

@@ -13,6 +13,7 @@ mod persons;
 mod sites;
 mod wire;
 
+pub use certificates::{person_number_is_valid, unit_number_is_valid};
 pub use materials::{Needed, materials_needed};
 pub use persons::{office_phone, site_person};
 

@@ -118,6 +118,8 @@ cures! {
     FORM_UNLISTED = "finding-form-unlisted",
     /// Home page address without a domain of the site.
     FORM_HOME_URL = "finding-form-home-url",
+    /// The sentence of a rule, as the rule data have it; arguments `zh`, `en`.
+    RULE = "finding-rule",
     /// Office telephone is missing.
     FORM_OFFICE_PHONE_MISSING = "finding-form-office-phone-missing",
     /// Office telephone has another form.
