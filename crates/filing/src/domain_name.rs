@@ -4,6 +4,7 @@
 //! (its registry part; suffixes of private companies do not count) and by our own list of
 //! suffixes, whichever names the longer suffix.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -34,6 +35,9 @@ struct SuffixData {
     approved: Vec<String>,
     restricted: Vec<RestrictedSuffixes>,
 }
+
+/// The approved suffixes once more, for looking one up.
+static APPROVED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| DATA.approved.iter().map(String::as_str).collect());
 
 static DATA: LazyLock<SuffixData> =
     LazyLock::new(|| toml::from_str(include_str!("../../../data/suffixes.toml")).unwrap_or_default());
@@ -86,6 +90,9 @@ impl DomainName {
         if typed.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
             return Err(DomainError::Address);
         }
+        if is_plain(typed) {
+            return Self::of_labels(typed.to_owned(), typed.to_owned());
+        }
         let uts46 = Uts46::new();
         let ascii = uts46
             .to_ascii(typed.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
@@ -103,10 +110,15 @@ impl DomainName {
             return Err(DomainError::Form);
         }
         let unicode = unicode.into_owned();
+        Self::of_labels(ascii, unicode)
+    }
+
+    /// A well-formed name in both spellings.
+    fn of_labels(ascii: String, unicode: String) -> Result<Self, DomainError> {
         let suffix_labels = suffix_labels(&ascii, &unicode);
         if ascii.split('.').count() <= suffix_labels {
             // A name without a dot under no known suffix is no suffix either.
-            let lonely = !ascii.contains('.') && !approved_suffixes().contains(&unicode);
+            let lonely = !ascii.contains('.') && !APPROVED.contains(unicode.as_str());
             return Err(if lonely { DomainError::Form } else { DomainError::OnlySuffix });
         }
         Ok(Self { ascii, unicode, suffix_labels })
@@ -150,7 +162,7 @@ impl DomainName {
     /// True where its suffix stands in the list of those that can be filed.
     #[must_use]
     pub fn has_approved_suffix(&self) -> bool {
-        approved_suffixes().iter().any(|known| known == self.suffix())
+        APPROVED.contains(self.suffix())
     }
 
     /// For whom its suffix is kept, if for anybody.
@@ -207,14 +219,32 @@ fn registry_suffix_labels(ascii: &str) -> usize {
 
 /// Labels of the longest suffix of our own list that the name ends in; 0 where none.
 fn own_suffix_labels(unicode: &str) -> usize {
-    approved_suffixes()
-        .iter()
-        .filter(|suffix| {
-            unicode.strip_suffix(suffix.as_str()).is_some_and(|front| front.is_empty() || front.ends_with('.'))
-        })
-        .map(|suffix| suffix.split('.').count())
-        .max()
-        .unwrap_or(0)
+    let mut labels = unicode.split('.').count();
+    let mut rest = unicode;
+    loop {
+        if APPROVED.contains(rest) {
+            return labels;
+        }
+        match rest.split_once('.') {
+            Some((_, after)) => rest = after,
+            None => return 0,
+        }
+        labels -= 1;
+    }
+}
+
+/// True of names that are their own Punycode and Unicode form: small ASCII letters, digits and inner hyphens, with a
+/// letter in the last label.
+fn is_plain(name: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && !label.starts_with("xn--")
+            && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let lettered = name.rsplit('.').next().is_some_and(|last| last.bytes().any(|byte| byte.is_ascii_lowercase()));
+    name.len() <= 253 && lettered && name.split('.').all(label)
 }
 
 fn last_labels(name: &str, labels: usize) -> &str {

@@ -3,6 +3,7 @@
 
 mod admin;
 mod bureau;
+mod check;
 mod journal;
 mod launch;
 mod link;
@@ -11,6 +12,7 @@ mod once;
 mod once_schema;
 mod practice;
 pub mod practice_data;
+mod rules;
 pub mod samples;
 mod serve;
 mod storm;
@@ -50,6 +52,11 @@ enum Command {
     /// The ministry's interface: judge, write, read, pack, call, capture.
     #[command(subcommand)]
     Miit(miit::Command),
+    /// What would be refused of a case, and why.
+    Check(check::CheckArgs),
+    /// The rules.
+    #[command(subcommand)]
+    Rules(rules::Command),
     /// Staff and tokens.
     Admin(admin::AdminArgs),
 }
@@ -146,6 +153,8 @@ pub fn main() -> ExitCode {
             Command::Bureau(command) => bureau::run(command).await,
             Command::Journal(command) => journal::run(command).await,
             Command::Miit(command) => miit::run(command).await,
+            Command::Check(args) => check::run(&args),
+            Command::Rules(command) => rules::run(&command),
             Command::Admin(args) => admin::run(args).await,
         }
     });

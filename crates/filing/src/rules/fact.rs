@@ -170,7 +170,6 @@ facts! {
         EmergencyReused "emergency.used_elsewhere" "/phones/emergency",
         EmergencyApart "emergency.apart" "/phones/emergency",
         EmergencyApartBoth "emergency.apart_from_both" "/phones/emergency",
-        EmergencyThird "emergency.third_person" "/phones/emergency",
         EmergencyNamed "emergency.named" "/phones/emergency",
         EmailForm "email.form" "/email",
     }
@@ -242,7 +241,6 @@ facts! {
         HolderCertificate "holder.certificate" "/real_name/certificate_type",
         HolderNumber "holder.number" "/real_name/certificate_number",
         DomainNew "domain.new" "/record",
-        DomainRecord "domain.record" "/record",
         DomainOwn "domain.own_record" "/record",
         DomainFree "domain.free" "/in_order",
         DomainFiled "domain.filed_on" "/record/filed_on",
@@ -284,7 +282,6 @@ facts! {
         FiledInOrder "filed.in_order" "/number",
         FiledDomains "filed.domains" "/domains",
         FiledCancelled "filed.cancelled" "/number",
-        FiledSuffix "filed.suffix_top" "/domains",
         FiledSuffixListed "filed.suffix_approved" "/domains",
     }
     Cancelled {
@@ -314,9 +311,7 @@ impl Fact {
     #[must_use]
     pub fn unknown(self) -> (&'static str, &'static str) {
         let topic = match self.anchor() {
-            Anchor::Domain if matches!(self, Self::DomainFree | Self::DomainRecord | Self::DomainOwn) => {
-                "bureau.unknown"
-            }
+            Anchor::Domain if matches!(self, Self::DomainFree | Self::DomainOwn) => "bureau.unknown",
             Anchor::Domain => "domain.unknown",
             Anchor::Site | Anchor::Filed => "site.unknown",
             Anchor::Resource | Anchor::Code => "resource.unknown",

@@ -68,7 +68,8 @@ fn serves(material: &Material, demand: &Demand, view: &View<'_>, here: &Here<'_>
         return true;
     }
     if !demand.owner.is_empty() {
-        return owner == demand.owner || serves_same_person(demand, owner, view);
+        let letter = owner == "/subject" && !demand.kinds.iter().any(|kind| kind == "identity_document");
+        return owner == demand.owner || letter || serves_same_person(demand, owner, view);
     }
     match here.anchor {
         Anchor::Site | Anchor::Approval => {

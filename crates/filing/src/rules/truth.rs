@@ -137,6 +137,7 @@ fn of_days(test: &Test, seen: &Seen<'_>, today: Option<Date>) -> Truth {
         _ => return Truth::Nothing,
     };
     match test {
+        Test::Left(Span::Days(0)) => Truth::from(day >= today),
         Test::Left(span) => ahead(today, *span).map_or(Truth::Nothing, |least| Truth::from(day >= least)),
         Test::Within(span) => back(today, *span).map_or(Truth::Nothing, |least| Truth::from(day >= least)),
         Test::Before(end) => Truth::from(day < *end),

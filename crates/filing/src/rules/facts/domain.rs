@@ -42,7 +42,6 @@ pub(super) fn see<'v>(fact: Fact, view: &'v View<'v>, here: &Here<'v>, domain: &
             Answer::Known(_) => Seen::Flag(false),
             _ => Seen::Nothing,
         },
-        Fact::DomainRecord => answer(&domain.record, |_| Seen::Some),
         Fact::DomainOwn => match domain.record.known().and_then(|record| record.subject.known()) {
             Some(subject) => {
                 let number = subject.certificate_number.text();

@@ -182,7 +182,6 @@ pub(super) fn filed<'c>(fact: Fact, view: &View<'c>, filed: &'c FiledSite) -> Se
         ),
         Fact::FiledDomains => count(filed.domains.items().len()),
         Fact::FiledSuffixListed => Seen::Flag(filed_names(filed).all(|name| name.has_approved_suffix())),
-        Fact::FiledSuffix => filed.domains.items().iter().find_map(|name| top(name)).map_or(Seen::Nothing, Seen::Word),
         _ if !open => Seen::Nothing,
         Fact::FiledFooter => answer(&filed.footer, |_| Seen::Some),
         _ => settled(answer(&filed.footer, |footer| shown(fact, view, footer, filed.number.text()))),
@@ -191,10 +190,6 @@ pub(super) fn filed<'c>(fact: Fact, view: &View<'c>, filed: &'c FiledSite) -> Se
 
 fn filed_names(filed: &FiledSite) -> impl Iterator<Item = DomainName> + '_ {
     filed.domains.items().iter().filter_map(|name| DomainName::parse(name).ok())
-}
-
-fn top(name: &str) -> Option<&str> {
-    name.trim().rsplit('.').next()
 }
 
 /// Reads the foot of the pages of a site whose number is known.

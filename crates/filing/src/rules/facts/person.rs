@@ -8,7 +8,6 @@ use crate::entry::person_number_is_valid;
 use crate::identity::{Email, IdCard, Mobile, MobileError};
 use crate::rules::fact::Fact;
 use crate::rules::view::{View, same_number, same_person};
-use crate::rules::words::same_name;
 use crate::vocabulary::CertificateType;
 
 /// Reads a fact of a person.
@@ -146,13 +145,6 @@ fn emergency<'v>(fact: Fact, view: &View<'v>, here: &Here<'v>, person: &'v Perso
             let apart = others.chain(view.person).all(|other| apart(Some(other)) != Some(false));
             Seen::Flag(apart)
         }
-        Fact::EmergencyThird => match user_name(phone) {
-            Some(user) => {
-                let mut all = view.persons.iter().copied().flatten().chain(view.person);
-                Seen::Flag(!all.any(|person| person.name.text().is_some_and(|name| same_name(name, user))))
-            }
-            None => Seen::Nothing,
-        },
         _ => named(view, here, phone),
     }
 }
