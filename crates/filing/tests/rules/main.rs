@@ -6,6 +6,7 @@
 mod clean;
 mod data;
 mod mutation;
+mod natures;
 mod properties;
 mod samples;
 mod stage;
