@@ -1,6 +1,9 @@
 //! The bureau as its caller holds it, and what its rooms share.
 
-use std::{future::Future, sync::Arc};
+use std::{
+    future::Future,
+    sync::{Arc, atomic::AtomicI64},
+};
 
 use axum::Router;
 use tokio::sync::{Mutex, Notify};
@@ -12,6 +15,9 @@ use crate::{
     error::Result,
     faults::Faults,
     manage,
+    providers::Providers,
+    script::Script,
+    seeds,
     state::Inner,
     stop::Stop,
     store::{self, Store},
@@ -31,7 +37,13 @@ pub async fn open(config: BureauConfig) -> Result<Bureau> {
     let store = Store::open(&config.data_dir).await?;
     let mut tx = store.step().await?;
     let offset = store::get(&mut tx, "clock_offset").await?.unwrap_or(0);
-    let faults = Faults::load(&mut tx).await?;
+    let faults = Faults::load(&mut tx, config.faults.as_ref()).await?;
+    let providers = Providers::load(&mut tx, &config.providers).await?;
+    let script = Script::load(&mut tx).await?;
+    let closed_until = store::get(&mut tx, "closed_until").await?.unwrap_or(0);
+    if let Some(path) = &config.register {
+        seeds::enter(&mut tx, &seeds::read(path)?, Clock::new(offset).now_micros()).await?;
+    }
     tx.commit().await?;
     tracing::warn!(province = %config.province, "PRACTICE bureau opened: nothing it issues is valid");
     Ok(Bureau(Arc::new(Inner {
@@ -39,6 +51,9 @@ pub async fn open(config: BureauConfig) -> Result<Bureau> {
         store,
         clock: Clock::new(offset),
         faults,
+        providers,
+        script,
+        closed_until: AtomicI64::new(closed_until),
         stop: Stop::default(),
         bell: Notify::new(),
         counter: Mutex::new(()),

@@ -5,6 +5,7 @@ use std::{future::Future, path::PathBuf, pin::Pin, sync::Arc, time::Duration};
 use crate::{
     clock::ClockMove,
     error::{BureauError, Result},
+    faults::FaultPlan,
 };
 
 /// The settings of a practice bureau. PRACTICE only.
@@ -24,8 +25,13 @@ pub struct BureauConfig {
     pub used_number: UsedNumber,
     /// Names and addresses under which the management side may be called, besides loopback ones.
     pub hosts: Vec<String>,
-    /// With so many uploads waiting for the desk the next one is refused with 15.
+    /// With so many uploads of one provider waiting for the desk the next one is refused with 15.
     pub waiting_limit: u32,
+    /// Bad behaviour from the start; a bureau that is opened again with the same plan goes on where it was. `None` leaves it
+    /// as it was left.
+    pub faults: Option<FaultPlan>,
+    /// A data file for the register (JSON), entered when the bureau opens; what is there already stays.
+    pub register: Option<PathBuf>,
 }
 
 impl BureauConfig {
@@ -40,6 +46,8 @@ impl BureauConfig {
             used_number: UsedNumber::Refuse,
             hosts: Vec::new(),
             waiting_limit: 1_000,
+            faults: None,
+            register: None,
         }
     }
 
@@ -56,33 +64,22 @@ impl BureauConfig {
             return wrong(format!("province {:?} is not two digits", self.province));
         }
         for (i, p) in self.providers.iter().enumerate() {
-            if p.isp_id < 10 {
-                return wrong(format!("provider id {} is too short to name a province", p.isp_id));
-            }
-            if p.key.is_some() != p.iv.is_some() {
-                return wrong(format!("provider {}: key and iv come together or not at all", p.isp_id));
-            }
-            if p.key.as_ref().is_some_and(|k| ![16, 24, 32].contains(&k.len())) {
-                return wrong(format!("provider {}: the key is 16, 24 or 32 bytes", p.isp_id));
-            }
-            if p.iv.as_ref().is_some_and(|v| v.len() != 16) {
-                return wrong(format!("provider {}: the iv is 16 bytes", p.isp_id));
+            if let Some(objection) = p.objection() {
+                return wrong(format!("provider {}: {objection}", p.isp_id));
             }
             if self.providers[..i].iter().any(|q| q.isp_id == p.isp_id) {
                 return wrong(format!("provider {} is named twice", p.isp_id));
             }
         }
+        if let Some(objection) = self.faults.as_ref().and_then(FaultPlan::objection) {
+            return wrong(objection);
+        }
         Ok(self)
-    }
-
-    /// The provider of an id.
-    pub(crate) fn provider(&self, isp_id: i64) -> Option<&Provider> {
-        self.providers.iter().find(|p| p.isp_id == isp_id)
     }
 }
 
 /// One access provider as the bureau knows it.
-#[derive(Clone)]
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
 pub struct Provider {
     /// Unit id, whose first two digits are the provider's province.
     pub isp_id: i64,
@@ -97,6 +94,21 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// What is wrong with it, if anything.
+    pub(crate) fn objection(&self) -> Option<&'static str> {
+        if self.isp_id < 10 {
+            Some("the id is too short to name a province")
+        } else if self.key.is_some() != self.iv.is_some() {
+            Some("key and iv come together or not at all")
+        } else if self.key.as_ref().is_some_and(|k| ![16, 24, 32].contains(&k.len())) {
+            Some("the key is 16, 24 or 32 bytes")
+        } else if self.iv.as_ref().is_some_and(|v| v.len() != 16) {
+            Some("the iv is 16 bytes")
+        } else {
+            None
+        }
+    }
+
     /// The first two digits of the id.
     pub(crate) fn province(&self) -> String {
         province_of(self.isp_id)

@@ -1,4 +1,4 @@
-//! The providers' queues of result files. The head is delivered until it is acknowledged by its name; it is packed
+//! The providers' queues of result files. A file that was delivered comes again until it is acknowledged by its name; it is packed
 //! when it is queued, so that every delivery has the same bytes.
 
 use miit::package::Package;
@@ -6,9 +6,14 @@ use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
 use crate::error::Result;
 
+/// Places between two files, so that a later one can go between earlier ones.
+const STRIDE: i64 = 16;
+
 /// A file about to be delivered.
-#[derive(FromRow)]
+#[derive(Clone, FromRow)]
 pub(crate) struct QueuedFile {
+    /// Row id.
+    pub id: i64,
     /// `return_FileName`.
     pub name: String,
     /// `encryptAlgorithm`.
@@ -17,32 +22,80 @@ pub(crate) struct QueuedFile {
     pub info: String,
     /// `beianInfoHash`.
     pub hash: String,
+    /// 1: it was delivered with a wrong hash once.
+    pub spoilt: i64,
 }
 
-/// Puts a file at the end of a provider's queue.
-pub(crate) async fn put(db: &mut SqliteConnection, isp: i64, file: &Package, at: i64) -> Result<()> {
-    sqlx::query("INSERT INTO downloads (isp, name, encrypt, info, hash, queued_at) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(isp)
-        .bind(&file.entry_name)
-        .bind(i64::from(file.encrypt_algorithm))
-        .bind(&file.beian_info)
-        .bind(&file.beian_info_hash)
-        .bind(at)
-        .execute(db)
-        .await?;
+/// A file to be queued.
+pub(crate) struct NewFile<'a> {
+    /// The provider.
+    pub isp: i64,
+    /// Whose answer it is.
+    pub upload: Option<i64>,
+    /// The file.
+    pub file: &'a Package,
+    /// What is in it.
+    pub label: &'a str,
+    /// Business time.
+    pub at: i64,
+    /// Wall time before which it is not delivered.
+    pub ready_wall: i64,
+    /// How many files it may overtake.
+    pub overtakes: i64,
+}
+
+/// Puts a file into a provider's queue.
+pub(crate) async fn put(db: &mut SqliteConnection, new: &NewFile<'_>) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO downloads (isp, upload, name, label, encrypt, info, hash, place, ready_wall, queued_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT coalesce(max(id), 0) + 1 FROM downloads) * $8 - $9, $10, $11)",
+    )
+    .bind(new.isp)
+    .bind(new.upload)
+    .bind(&new.file.entry_name)
+    .bind(new.label)
+    .bind(i64::from(new.file.encrypt_algorithm))
+    .bind(&new.file.beian_info)
+    .bind(&new.file.beian_info_hash)
+    .bind(STRIDE)
+    .bind(if new.overtakes > 0 { new.overtakes * STRIDE + STRIDE / 2 } else { 0 })
+    .bind(new.ready_wall)
+    .bind(new.at)
+    .execute(db)
+    .await?;
     Ok(())
 }
 
-/// The head of a provider's queue, counted as delivered once more.
-pub(crate) async fn head(db: &mut SqliteConnection, isp: i64) -> Result<Option<QueuedFile>> {
-    Ok(sqlx::query_as(
-        "UPDATE downloads SET deliveries = deliveries + 1 WHERE id =
-           (SELECT id FROM downloads WHERE isp = $1 AND (acknowledged_at IS NULL OR again = 1) ORDER BY id LIMIT 1)
-         RETURNING name, encrypt, info, hash",
+/// What is to be delivered to a provider: the file that it has not acknowledged, or the next that is ready.
+pub(crate) async fn head(db: &SqlitePool, isp: i64, wall: i64) -> Result<Option<QueuedFile>> {
+    let delivered = sqlx::query_as(
+        "SELECT id, name, encrypt, info, hash, spoilt FROM downloads
+         WHERE isp = $1 AND (acknowledged_at IS NULL OR again = 1) AND deliveries > 0 ORDER BY place LIMIT 1",
     )
     .bind(isp)
     .fetch_optional(db)
+    .await?;
+    if delivered.is_some() {
+        return Ok(delivered);
+    }
+    Ok(sqlx::query_as(
+        "SELECT id, name, encrypt, info, hash, spoilt FROM downloads
+         WHERE isp = $1 AND (acknowledged_at IS NULL OR again = 1) AND ready_wall <= $2 ORDER BY place LIMIT 1",
+    )
+    .bind(isp)
+    .bind(wall)
+    .fetch_optional(db)
     .await?)
+}
+
+/// Notes a delivery.
+pub(crate) async fn delivered(db: &mut SqliteConnection, id: i64, spoilt: bool) -> Result<()> {
+    sqlx::query("UPDATE downloads SET deliveries = deliveries + 1, spoilt = spoilt OR $2 WHERE id = $1")
+        .bind(id)
+        .bind(spoilt)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// A file of a queue, delivered or not.
@@ -52,12 +105,8 @@ pub(crate) struct SentFile {
     pub isp: i64,
     /// `return_FileName`.
     pub name: String,
-    /// `encryptAlgorithm`.
-    pub encrypt: i64,
-    /// `beianInfo`.
-    pub info: String,
-    /// `beianInfoHash`.
-    pub hash: String,
+    /// What is in it.
+    pub label: String,
     /// Business time.
     pub queued_at: i64,
     /// How often it was delivered.
@@ -66,11 +115,13 @@ pub(crate) struct SentFile {
     pub acknowledged_at: Option<i64>,
 }
 
-/// The newest files of all queues.
-pub(crate) async fn list(db: &SqlitePool, limit: i64) -> Result<Vec<SentFile>> {
+/// The newest files of all queues, or of one provider's.
+pub(crate) async fn list(db: &SqlitePool, isp: Option<i64>, limit: i64) -> Result<Vec<SentFile>> {
     Ok(sqlx::query_as(
-        "SELECT isp, name, encrypt, info, hash, queued_at, deliveries, acknowledged_at FROM downloads ORDER BY id DESC LIMIT $1",
+        "SELECT isp, name, label, queued_at, deliveries, acknowledged_at FROM downloads
+         WHERE $1 IS NULL OR isp = $1 ORDER BY id DESC LIMIT $2",
     )
+    .bind(isp)
     .bind(limit)
     .fetch_all(db)
     .await?)
@@ -120,11 +171,11 @@ pub(crate) async fn acknowledge(
 
 /// Whether a name waits for its first acknowledgement.
 pub(crate) async fn is_waiting(db: &mut SqliteConnection, isp: i64, name: &str) -> Result<bool> {
-    let n: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM downloads WHERE isp = $1 AND name = $2 AND acknowledged_at IS NULL")
-            .bind(isp)
-            .bind(name)
-            .fetch_one(db)
-            .await?;
-    Ok(n > 0)
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM downloads WHERE name = $2 AND isp = $1 AND acknowledged_at IS NULL)",
+    )
+    .bind(isp)
+    .bind(name)
+    .fetch_one(db)
+    .await?)
 }

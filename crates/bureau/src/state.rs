@@ -1,8 +1,12 @@
 //! What the rooms of the bureau share.
 
+use std::sync::atomic::AtomicI64;
+
 use tokio::sync::{Mutex, Notify};
 
-use crate::{clock::Clock, config::BureauConfig, faults::Faults, stop::Stop, store::Store};
+use crate::{
+    clock::Clock, config::BureauConfig, faults::Faults, providers::Providers, script::Script, stop::Stop, store::Store,
+};
 
 /// What wire, desk and management share.
 pub(crate) struct Inner {
@@ -14,6 +18,12 @@ pub(crate) struct Inner {
     pub clock: Clock,
     /// The fault plan.
     pub faults: Faults,
+    /// Who may sign in.
+    pub providers: Providers,
+    /// Scripted decisions.
+    pub script: Script,
+    /// Business time until which reporting is closed (fault code_20), in microseconds.
+    pub closed_until: AtomicI64,
     /// The armed stop point.
     pub stop: Stop,
     /// Rung when the desk has something to do.

@@ -2,12 +2,12 @@
 //! purpose: were they shared with the platform, one error would hide on both sides of the wire.
 
 /// `Zjlx`: certificate types of natural persons. Everything else belongs to a unit.
-pub(crate) fn is_natural_person(certificate_kind: u16) -> bool {
+pub(crate) fn is_natural_person(certificate_kind: i64) -> bool {
     matches!(certificate_kind, 2 | 7 | 8 | 11 | 14 | 30 | 41 | 42)
 }
 
 /// `Zjlx`: the certificate types that go with a unit nature (`Dwxz`); `None` for an unknown nature.
-pub(crate) fn certificates_of(nature: u16) -> Option<&'static [u16]> {
+pub(crate) fn certificates_of(nature: i64) -> Option<&'static [i64]> {
     Some(match nature {
         1 => &[5, 23],
         2 => &[9, 13],
@@ -32,32 +32,64 @@ pub(crate) fn certificates_of(nature: u16) -> Option<&'static [u16]> {
 }
 
 /// `Wzjylx`: pre-approval contents.
-pub(crate) fn is_pre_approval(id: u8) -> bool {
+pub(crate) fn is_pre_approval(id: i64) -> bool {
     matches!(id, 1..=10 | 12..=15)
 }
 
 /// `Wzfwlx`: service contents.
-pub(crate) fn is_service_content(id: u8) -> bool {
+pub(crate) fn is_service_content(id: i64) -> bool {
     matches!(id, 1..=24 | 28..=33)
 }
 
+/// `Zxly`: reasons of a cancellation.
+pub(crate) fn is_cancellation_reason(id: i64) -> bool {
+    matches!(id, 1..=6)
+}
+
+/// `Wbacl`: what was done about an unfiled site.
+pub(crate) fn is_handling(id: i64) -> bool {
+    matches!(id, 1..=5)
+}
+
+/// `Dwfl`: unit categories.
+pub(crate) fn is_category(id: i64) -> bool {
+    matches!(id, 1..=6)
+}
+
+/// `Hyfl`: industries.
+pub(crate) fn is_industry(id: i64) -> bool {
+    matches!(id, 1..=20)
+}
+
+/// Units of group companies of the basic carriers, which the bureau's unit list has beside the providers.
+pub(crate) const CARRIERS: [(i64, &str); 3] = [
+    (110_000_000_001, "练习基础运营商甲"),
+    (110_000_000_002, "练习基础运营商乙"),
+    (110_000_000_003, "练习基础运营商丙"),
+];
+
+/// Whether a unit is the group company of a basic carrier.
+pub(crate) fn is_carrier(unit: i64) -> bool {
+    CARRIERS.iter().any(|(id, _)| *id == unit)
+}
+
 /// `Wzjrfs`: access modes.
-pub(crate) fn is_access_mode(id: u8) -> bool {
+pub(crate) fn is_access_mode(id: i64) -> bool {
     matches!(id, 1..=5)
 }
 
 /// `Yylb`: languages.
-pub(crate) fn is_language(id: u8) -> bool {
+pub(crate) fn is_language(id: i64) -> bool {
     matches!(id, 1..=17)
 }
 
 /// `Fbdd`: server locations.
-pub(crate) fn is_location(id: u8) -> bool {
+pub(crate) fn is_location(id: i64) -> bool {
     matches!(id, 1..=34)
 }
 
 /// `Fjwjgs`: attachment formats.
-pub(crate) fn is_attachment_format(id: u8) -> bool {
+pub(crate) fn is_attachment_format(id: i64) -> bool {
     matches!(id, 1 | 2)
 }
 
@@ -71,7 +103,7 @@ pub(crate) enum Belongs {
 }
 
 /// `Fjyt`: what the purpose belongs to and its limit in characters of base64 (K read as 1000, the strictest reading).
-pub(crate) fn purpose(id: u8) -> Option<(Belongs, usize)> {
+pub(crate) fn purpose(id: i64) -> Option<(Belongs, usize)> {
     Some(match id {
         1 => (Belongs::Site, 150_000),
         2 | 3 => (Belongs::Subject, 100_000),

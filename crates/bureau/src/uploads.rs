@@ -53,26 +53,44 @@ pub(crate) async fn hash_of(db: &mut SqliteConnection, isp: i64, sequence: i64) 
         .await?)
 }
 
-/// How many files wait for the desk.
-pub(crate) async fn waiting(db: &mut SqliteConnection) -> Result<i64> {
-    Ok(sqlx::query_scalar("SELECT count(*) FROM uploads WHERE worked_at IS NULL").fetch_one(db).await?)
+/// How many files of a provider wait for the desk, up to a number.
+pub(crate) async fn waiting(db: &mut SqliteConnection, isp: i64, up_to: u32) -> Result<u32> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM (SELECT 1 FROM uploads WHERE worked_at IS NULL AND isp = $1 LIMIT $2)")
+        .bind(isp)
+        .bind(up_to)
+        .fetch_one(db)
+        .await?)
 }
 
-/// Remembers that a number was asked for again.
-pub(crate) async fn want_again(db: &mut SqliteConnection, isp: i64, sequence: i64) -> Result<()> {
-    sqlx::query("INSERT INTO wanted (isp, sequence) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-        .bind(isp)
-        .bind(sequence)
-        .execute(db)
-        .await?;
+/// The newest file of a provider if it can still be lost: nothing of it is decided, nothing was delivered, and it changed nothing
+/// but its own requests.
+pub(crate) async fn newest_losable(db: &mut SqliteConnection, isp: i64) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar(
+        "SELECT id FROM uploads u WHERE isp = $1 AND sequence = (SELECT max(sequence) FROM uploads WHERE isp = $1)
+           AND settled = 0 AND NOT EXISTS (SELECT 1 FROM requests WHERE upload = u.id AND state NOT IN ('sms', 'review', 'rejected'))
+           AND NOT EXISTS (SELECT 1 FROM downloads WHERE upload = u.id AND deliveries > 0)",
+    )
+    .bind(isp)
+    .fetch_optional(db)
+    .await?)
+}
+
+/// Loses a file with everything that was made of it, as if the bureau had been put back to an earlier copy.
+pub(crate) async fn lose(db: &mut SqliteConnection, id: i64) -> Result<()> {
+    for sql in [
+        "DELETE FROM downloads WHERE upload = $1",
+        "DELETE FROM requests WHERE upload = $1",
+        "DELETE FROM uploads WHERE id = $1",
+    ] {
+        sqlx::query(sql).bind(id).execute(&mut *db).await?;
+    }
     Ok(())
 }
 
-/// Whether a number was asked for again; the wish is over with the question.
-pub(crate) async fn was_wanted(db: &mut SqliteConnection, isp: i64, sequence: i64) -> Result<bool> {
-    let gone =
-        sqlx::query("DELETE FROM wanted WHERE isp = $1 AND sequence = $2").bind(isp).bind(sequence).execute(db).await?;
-    Ok(gone.rows_affected() > 0)
+/// Marks a file as one that cannot be lost any more.
+pub(crate) async fn settle(db: &mut SqliteConnection, id: i64) -> Result<()> {
+    sqlx::query("UPDATE uploads SET settled = 1 WHERE id = $1").bind(id).execute(db).await?;
+    Ok(())
 }
 
 /// A stored file.
@@ -124,10 +142,14 @@ pub(crate) async fn oldest_waiting(db: &SqlitePool) -> Result<Option<StoredUploa
     .await?)
 }
 
-/// Marks a file as worked through.
-pub(crate) async fn worked(db: &mut SqliteConnection, id: i64, at: i64) -> Result<()> {
-    sqlx::query("UPDATE uploads SET worked_at = $2 WHERE id = $1").bind(id).bind(at).execute(db).await?;
-    Ok(())
+/// Marks a file as worked through; false when it is not there any more.
+pub(crate) async fn worked(db: &mut SqliteConnection, id: i64, at: i64) -> Result<bool> {
+    let done = sqlx::query("UPDATE uploads SET worked_at = $2 WHERE id = $1 AND worked_at IS NULL")
+        .bind(id)
+        .bind(at)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// A line of the list of files.
@@ -148,13 +170,14 @@ pub(crate) struct UploadLine {
 }
 
 /// Files in order of arrival.
-pub(crate) async fn list(db: &SqlitePool, isp: Option<i64>, limit: i64) -> Result<Vec<UploadLine>> {
+pub(crate) async fn list(db: &SqlitePool, isp: Option<i64>, after: i64, limit: i64) -> Result<Vec<UploadLine>> {
     Ok(sqlx::query_as(
         "SELECT * FROM (SELECT id, isp, sequence, entry_name, sha256, received_at FROM uploads
-         WHERE $1 IS NULL OR isp = $1 ORDER BY id DESC LIMIT $2) ORDER BY id",
+         WHERE ($1 IS NULL OR isp = $1) AND id > $3 ORDER BY id DESC LIMIT $2) ORDER BY id",
     )
     .bind(isp)
     .bind(limit)
+    .bind(after)
     .fetch_all(db)
     .await?)
 }

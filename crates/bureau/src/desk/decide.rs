@@ -1,67 +1,62 @@
 //! Decisions: approving, refusing, lapsing, and the answers to the SMS. Each moves the request, the register and the
 //! provider's queue in the caller's transaction.
 
-use md5::{Digest, Md5};
-use miit::message::{
-    Download, FiledAccess, FiledDomain, FiledIp, FiledSite, FiledSubject, FilingCertificate, FilingData, FilingResult,
-    NewFiling, Operation, UploadFile,
-};
 use sqlx::SqliteConnection;
 
 use super::{
-    check,
-    letters::{self, LAPSE_WORDINGS, file_error},
+    file::{self, Filed},
+    letters::{self, LAPSE_WORDINGS},
+    operation::Named,
 };
 use crate::{
-    clock,
     error::{BureauError, Result},
-    numbers,
-    register::{self, NewSubject},
     requests::{self, RequestLine},
+    script::{Outcome, Verdict},
     sms,
     state::Inner,
     store,
+    tree::{Element, read_fragment},
+    uploads,
 };
 
-/// How a request is refused.
-#[derive(Debug, Clone)]
-pub(crate) struct Refusal {
-    /// Result codes; empty means 1002.
-    pub codes: Vec<u32>,
-    /// The opinion's words.
-    pub opinion: Option<String>,
+/// How the answers of a request name it.
+fn named(line: &RequestLine) -> Named {
+    Named { kind: line.kind, key: line.key.clone(), record: line.record }
 }
 
-/// Approves a request: numbers, register, 1001, record. Returns the subject's number.
+/// Approves a request: register, numbers, 1001, records. Returns the number that it is remembered by.
 pub(crate) async fn approve(
     bureau: &Inner,
     db: &mut SqliteConnection,
     request: i64,
     opinion: Option<&str>,
-) -> Result<String> {
+) -> Result<Option<String>> {
     let line = row(db, request).await?;
-    let filing = read_back(db, request).await?;
-    let now = bureau.clock.now_micros();
-    let prefix = numbers::prefix(filing.subject.address.province)
-        .ok_or_else(|| BureauError::File("the subject's province gives no numbers".into()))?;
-    let number = numbers::subject(prefix, store::next(db, "serial", numbers::FIRST_SERIAL).await?);
-    let data = file(db, &line, &filing, &number, now).await?;
-    requests::move_to(db, request, "approved", Some(&number)).await?;
-    let result = FilingResult {
-        groups: vec![letters::group(vec![letters::line(1001, None, Some(line.key))])],
-        opinions: vec![letters::opinion(line.key, true, opinion.unwrap_or("审核通过。"), now)],
-    };
-    letters::post(bureau, db, line.isp, &Download::Result(result)).await?;
-    letters::post(bureau, db, line.isp, &Download::Data(vec![data])).await?;
+    let record = read_back(db, request).await?;
+    let mut lines = vec![letters::line(1001, "")];
+    if file::matches_ip_filing(db, line.isp, &record).await? {
+        lines.push(letters::line(1062, ""));
+    }
+    let Filed { number, letters: more } = file::file(bureau, db, &line, &record).await?;
+    requests::move_to(db, request, "approved", number.as_deref()).await?;
+    sms::close(db, request).await?;
+    uploads::settle(db, line.upload).await?;
+    let words = opinion.unwrap_or("审核通过。");
+    let opinion = letters::opinion(&named(&line), true, words, bureau.clock.now_micros());
+    let result = letters::result(vec![letters::group(lines, &named(&line))], vec![opinion]);
+    letters::post(bureau, db, line.isp, Some(line.upload), result).await?;
+    for (isp, letter) in more {
+        letters::post(bureau, db, isp, Some(line.upload), letter).await?;
+    }
     Ok(number)
 }
 
 /// Refuses a request.
-pub(crate) async fn refuse(bureau: &Inner, db: &mut SqliteConnection, request: i64, refusal: &Refusal) -> Result<()> {
+pub(crate) async fn refuse(bureau: &Inner, db: &mut SqliteConnection, request: i64, verdict: &Verdict) -> Result<()> {
     let line = row(db, request).await?;
-    let codes = if refusal.codes.is_empty() { &[1002][..] } else { &refusal.codes };
-    let lines = codes.iter().map(|code| letters::line(*code, None, Some(line.key))).collect();
-    let words = refusal.opinion.as_deref().unwrap_or("审核不通过，请修改后重新提交。");
+    let codes = if verdict.codes.is_empty() { &[1002][..] } else { &verdict.codes };
+    let lines = codes.iter().map(|code| letters::line(*code, "")).collect();
+    let words = verdict.opinion.as_deref().unwrap_or("审核不通过，请修改后重新提交。");
     end(bureau, db, &line, "refused", lines, words).await
 }
 
@@ -75,8 +70,22 @@ pub(crate) async fn lapse(bureau: &Inner, db: &mut SqliteConnection, request: i6
             LAPSE_WORDINGS[usize::try_from(turn).unwrap_or(0) % LAPSE_WORDINGS.len()]
         }
     };
-    let lines = vec![letters::line(1002, None, Some(line.key))];
-    end(bureau, db, &line, "lapsed", lines, words).await
+    end(bureau, db, &line, "lapsed", vec![letters::line(1002, "")], words).await
+}
+
+/// Carries a verdict out. Left to a person, nothing happens.
+pub(crate) async fn carry_out(
+    bureau: &Inner,
+    db: &mut SqliteConnection,
+    request: i64,
+    verdict: &Verdict,
+) -> Result<()> {
+    match verdict.result {
+        Outcome::Approve => approve(bureau, db, request, verdict.opinion.as_deref()).await.map(|_| ()),
+        Outcome::Refuse => refuse(bureau, db, request, verdict).await,
+        Outcome::Lapse => lapse(bureau, db, request, verdict.opinion.as_deref()).await,
+        Outcome::Hand => Ok(()),
+    }
 }
 
 async fn end(
@@ -84,16 +93,14 @@ async fn end(
     db: &mut SqliteConnection,
     line: &RequestLine,
     state: &str,
-    lines: Vec<miit::message::ResultLine>,
+    lines: Vec<Element>,
     words: &str,
 ) -> Result<()> {
     requests::move_to(db, line.id, state, None).await?;
     sms::close(db, line.id).await?;
-    let result = FilingResult {
-        groups: vec![letters::group(lines)],
-        opinions: vec![letters::opinion(line.key, false, words, bureau.clock.now_micros())],
-    };
-    letters::post(bureau, db, line.isp, &Download::Result(result)).await
+    let opinion = letters::opinion(&named(line), false, words, bureau.clock.now_micros());
+    let result = letters::result(vec![letters::group(lines, &named(line))], vec![opinion]);
+    letters::post(bureau, db, line.isp, Some(line.upload), result).await
 }
 
 /// What an answer to an SMS came to.
@@ -158,125 +165,6 @@ async fn row(db: &mut SqliteConnection, request: i64) -> Result<RequestLine> {
     found.ok_or_else(|| BureauError::File("the request is gone".into()))
 }
 
-async fn read_back(db: &mut SqliteConnection, request: i64) -> Result<NewFiling> {
-    let content = requests::content(db, request).await?.unwrap_or_default();
-    let file = UploadFile::from_xml(&content).map_err(file_error)?;
-    match file.into_operation().map_err(file_error)? {
-        Operation::NewFilings(mut filings) => filings.pop(),
-        _ => None,
-    }
-    .ok_or_else(|| BureauError::File("the request is empty".into()))
-}
-
-/// A new id of the provincial system.
-async fn new_id(db: &mut SqliteConnection) -> Result<i64> {
-    store::next(db, "record", 100_001).await
-}
-
-/// Writes the register and makes the record.
-async fn file(
-    db: &mut SqliteConnection,
-    line: &RequestLine,
-    filing: &NewFiling,
-    number: &str,
-    now: i64,
-) -> Result<FilingData> {
-    let subject = &filing.subject;
-    let id = new_id(db).await?;
-    let password = format!("{:08}", rand::random_range(0..100_000_000));
-    register::file_subject(
-        db,
-        &NewSubject {
-            id,
-            request: line.id,
-            name: &subject.name,
-            certificate_kind: subject.certificate.kind,
-            certificate_number: &check::certificate_key(&subject.certificate.number),
-            number,
-            password_md5: &hex::encode(Md5::digest(password.as_bytes())),
-            filed_at: now,
-        },
-    )
-    .await?;
-    let phone = subject.person.mobile.split(';').next().unwrap_or_default().trim();
-    let words = format!("【备案练习】备案号{number}，备案密码{password}。练习系统，并非真实短信。");
-    register::notify(db, line.id, phone, &words, now).await?;
-    let mut sites = Vec::with_capacity(filing.sites.len());
-    for (i, site) in filing.sites.iter().enumerate() {
-        sites.push(file_site(db, line.isp, id, site, &numbers::site(number, i + 1), now).await?);
-    }
-    let at = clock::stamp(now);
-    Ok(FilingData {
-        subject: FiledSubject {
-            isp_id: Some(subject.isp_id),
-            id,
-            name: subject.name.clone(),
-            nature: subject.nature,
-            address: subject.address.clone(),
-            certificate: subject.certificate.clone(),
-            person: subject.person.clone(),
-            number: Some(number.to_owned()),
-            on_behalf: subject.on_behalf,
-            investor: subject.investor.clone(),
-            first_filed_at: at.clone(),
-            changed_at: at.clone(),
-            filing_certificate: FilingCertificate::NONE,
-            reviewer: None,
-            reviewed_at: Some(at),
-            remark: subject.remark.clone(),
-        },
-        sites,
-        remark: None,
-    })
-}
-
-async fn file_site(
-    db: &mut SqliteConnection,
-    isp: i64,
-    subject: i64,
-    site: &miit::message::Site,
-    number: &str,
-    now: i64,
-) -> Result<FiledSite> {
-    let id = new_id(db).await?;
-    register::file_site(db, id, subject, &site.name, number).await?;
-    let mut domains = Vec::with_capacity(site.domains.len());
-    for domain in &site.domains {
-        let ymid = new_id(db).await?;
-        register::file_domain(db, ymid, id, &check::domain_key(&domain.name)).await?;
-        domains.push(FiledDomain { isp_id: Some(domain.isp_id), id: ymid, name: domain.name.clone() });
-    }
-    let mut accesses = Vec::with_capacity(site.accesses.len());
-    for access in &site.accesses {
-        let jrid = new_id(db).await?;
-        let mut ips = Vec::with_capacity(access.ips.len());
-        for ip in &access.ips {
-            ips.push(FiledIp { isp_id: Some(ip.isp_id), id: new_id(db).await?, first: ip.first, last: ip.last });
-        }
-        accesses.push(FiledAccess {
-            isp_id: Some(access.isp_id),
-            id: jrid,
-            provider_id: isp,
-            locations: access.locations.clone(),
-            modes: access.modes.clone(),
-            ips,
-        });
-    }
-    let at = clock::stamp(now);
-    Ok(FiledSite {
-        isp_id: Some(site.isp_id),
-        id,
-        name: site.name.clone(),
-        pre_approvals: site.pre_approvals.clone(),
-        service_contents: site.service_contents.clone(),
-        languages: site.languages.clone(),
-        domains,
-        accesses,
-        person: site.person.clone(),
-        home_url: site.home_url.clone(),
-        remark: site.remark.clone(),
-        first_filed_at: Some(at.clone()),
-        changed_at: Some(at),
-        number: Some(number.to_owned()),
-    })
+async fn read_back(db: &mut SqliteConnection, request: i64) -> Result<Element> {
+    read_fragment(&requests::tree(db, request).await?.unwrap_or_default())
 }

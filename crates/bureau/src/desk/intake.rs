@@ -1,51 +1,39 @@
-//! Taking an upload in: read the file, judge it as a whole (5xxx), judge each request (1xxx), enter the requests, lay
-//! their claims, send the codes, and queue one `BAJG` with everything that was objected to. One transaction per file.
+//! Taking an upload in: read the file (`read`), judge each request (1xxx), enter the requests that are decided, lay their claims,
+//! send the codes, and queue the answers: what was objected to in one `BAJG`. One transaction per file.
 //!
-//! Of the whole file, in this order: unreadable or another root 5001; a version other than V.3.0 5004; an operation the
-//! bureau does not play 5011; against the schema 5001; another unit than the one that signed in 5003. The lines of 5001,
-//! 5004 and 5011 carry no `Bs`, since the file as a whole was refused; 5003 is said of each request.
+//! Lines about the file as a whole carry no `Bs`. What goes well with verification results and unfiled sites is not answered, since
+//! the interface has no code for it.
 
-use miit::{
-    message::{Download, FilingResult, NewFiling, Operation, RequestKind, ResultGroup, UploadFile},
-    package::{self, UnpackLimits},
-};
 use sqlx::SqliteConnection;
 
 use super::{
-    check::{self, Objections},
-    letters::{self, file_error},
+    check::{self, Known, home_key, home_pages},
+    file, ip,
+    letters::{self, file_group},
+    operation::{Named, Operation},
+    read::{Reading, Request, read},
 };
 use crate::{
     clock,
+    config::Decide,
+    duties,
     error::{BureauError, Result},
+    faults::FaultName,
     requests::{self, Claim, NewRequest},
-    sms,
+    script::{Asked, Outcome, Verdict},
+    sms::{self, Addressee},
     state::Inner,
+    tables::Belongs,
+    tree::{Element, Tree, el, fragment, read_fragment},
     uploads::{self, StoredUpload},
 };
-
-/// What reading a file came to.
-struct Reading {
-    /// A code for the file as a whole.
-    whole: Option<u32>,
-    /// The requests, as far as they could be read.
-    requests: Vec<Request>,
-}
-
-/// One request with what it was found to be by itself.
-struct Request {
-    filing: NewFiling,
-    objections: Objections,
-    /// The request alone, without attachments, as it is kept for the decision.
-    content: Vec<u8>,
-}
 
 /// Takes an upload in. A file that the bureau itself fails on is answered 5999, so that it never blocks the desk; only a
 /// failing database leaves it to be tried again.
 pub(super) async fn take_in(bureau: &Inner, upload: StoredUpload) -> Result<()> {
-    let (isp, province) = (upload.isp, bureau.config.province.clone());
-    let zip = upload.zip.clone();
-    let reading = tokio::task::spawn_blocking(move || read(&zip, isp, &province)).await;
+    let isp = upload.isp;
+    let (zip, provider, closed) = (upload.zip.clone(), bureau.providers.of(isp), bureau.providers.closed());
+    let reading = tokio::task::spawn_blocking(move || read(&zip, provider.as_deref(), isp, &closed)).await;
     let settled = match reading.map_err(BureauError::from).and_then(|r| r) {
         Ok(reading) => settle(bureau, &upload, reading).await,
         Err(error) => Err(error),
@@ -55,147 +43,245 @@ pub(super) async fn take_in(bureau: &Inner, upload: StoredUpload) -> Result<()> 
         Err(BureauError::Store(error)) => Err(error.into()),
         Err(error) => {
             tracing::error!(%error, "PRACTICE desk fails on a stored file and answers 5999");
-            let reading = Reading { whole: Some(5999), requests: Vec::new() };
-            settle(bureau, &upload, reading).await
+            settle(bureau, &upload, Reading { whole: Some(5999), ..Reading::default() }).await
         }
     }
 }
 
-/// Writes what reading a file came to: requests, claims, codes, one result file.
+/// Writes what reading a file came to: requests, claims, codes, the answers.
 async fn settle(bureau: &Inner, upload: &StoredUpload, reading: Reading) -> Result<()> {
     let mut tx = bureau.store.step().await?;
-    let mut groups: Vec<ResultGroup> = Vec::new();
-    if let Some(code) = reading.whole {
-        groups.push(letters::group(vec![letters::file_line(code, &upload.entry_name)]));
+    if !uploads::worked(&mut tx, upload.id, bureau.clock.now_micros()).await? {
+        return Ok(()); // lost while it was read
+    }
+    let from = Some(upload.id);
+    let mut groups: Vec<Element> = Vec::new();
+    match reading.whole {
+        Some(code) if reading.is_ip => {
+            let letter = ip::file_letter(code, &upload.entry_name);
+            letters::post(bureau, &mut tx, upload.isp, from, letter).await?;
+        }
+        Some(code) => groups.push(file_group(code, &upload.entry_name)),
+        None if !reading.ip.is_empty() => {
+            let letter = ip::take_in(bureau, &mut tx, upload.isp, &reading.ip, reading.of_each.as_ref()).await?;
+            letters::post(bureau, &mut tx, upload.isp, from, letter).await?;
+            uploads::settle(&mut tx, upload.id).await?;
+        }
+        None => {}
+    }
+    if !reading.domains.is_empty() {
+        let refused = reading.domains.iter().map(|(kind, record)| domain_result(*kind, record));
+        let letter = el("YM").with(el("BAJG").with_all(refused));
+        letters::post(bureau, &mut tx, upload.isp, from, letter).await?;
     }
     for request in reading.requests {
         groups.extend(enter(bureau, &mut tx, upload, request, reading.whole.is_some()).await?);
     }
     if !groups.is_empty() {
-        let result = FilingResult { groups, opinions: Vec::new() };
-        letters::post(bureau, &mut tx, upload.isp, &Download::Result(result)).await?;
+        letters::post(bureau, &mut tx, upload.isp, from, letters::result(groups, Vec::new())).await?;
     }
-    uploads::worked(&mut tx, upload.id, bureau.clock.now_micros()).await?;
     Ok(tx.commit().await?)
 }
 
-fn read(zip: &[u8], isp: i64, province: &str) -> Result<Reading> {
-    let whole = |code| Ok(Reading { whole: Some(code), requests: Vec::new() });
-    let file = package::unpack_zip(zip, &UnpackLimits::default()).map_err(file_error)?;
-    if version(&file.xml).is_some_and(|v| v != letters::VERSION) {
-        return whole(5004);
-    }
-    let Ok(UploadFile { unit_id, operations, violations }) = UploadFile::from_xml(&file.xml) else {
-        return whole(5001);
-    };
-    let refused = !violations.is_empty();
-    let filings = match <[Operation; 1]>::try_from(operations) {
-        Ok([Operation::NewFilings(filings)]) if !filings.is_empty() => filings,
-        Ok([Operation::NewFilings(_)]) | Err(_) => return whole(5001),
-        Ok([_]) => return whole(5011),
-    };
-    let mut requests = Vec::with_capacity(filings.len());
-    for mut filing in filings {
-        let mut objections = Objections::default();
-        let mut content = Vec::new();
-        if !refused && unit_id != isp {
-            objections.add(5003, unit_id.to_string());
-        } else if !refused {
-            objections = check::examine(&filing, isp, province);
-            filing.attachments = Vec::new();
-            if objections.0.is_empty() {
-                content = alone(unit_id, &filing)?;
-            }
-        }
-        requests.push(Request { filing, objections, content });
-    }
-    Ok(Reading { whole: refused.then_some(5001), requests })
+/// Domains are reported to the ministry alone.
+fn domain_result(kind: u32, record: &Element) -> Element {
+    let line = el("Jgxx").put("Dmms", letters::words(3036, "").unwrap_or_default()).put("Jgdm", 3036);
+    el("Jg_xx").with(line).take(record, &["Id"]).put("Czlx", kind).take(record, &["IspId"])
 }
 
-fn alone(unit_id: i64, filing: &NewFiling) -> Result<Vec<u8>> {
-    Operation::NewFilings(vec![filing.clone()]).to_xml(unit_id).map_err(file_error)
-}
-
-/// The `version` of the root, found without reading the file: its head is ASCII in every charset that may occur.
-fn version(xml: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(&xml[..xml.len().min(4_096)]);
-    let root = head.split_once("<UploadData")?.1;
-    let tag = root.split_once('>')?.0;
-    let value = tag.split_once("version")?.1.trim_start().strip_prefix('=')?.trim_start();
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    value[1..].split_once(quote).map(|(v, _)| v.to_owned())
-}
-
-/// Enters a request and returns what is objected to.
+/// Enters a request and returns what it is answered.
 async fn enter(
     bureau: &Inner,
     db: &mut SqliteConnection,
     upload: &StoredUpload,
     request: Request,
     refused: bool,
-) -> Result<Option<ResultGroup>> {
-    let Request { filing, mut objections, content } = request;
-    let key = filing.subject.isp_id;
-    if !refused && !objections.0.iter().any(|o| o.code == 5003) {
-        check::conflicts(db, &filing, &mut objections).await?;
-        if objections.0.is_empty() && requests::key_is_open(db, upload.isp, key).await? {
-            objections.add(1999, key.to_string());
-        }
+) -> Result<Option<Element>> {
+    let Request { operation, record, mut objections } = request;
+    let named = operation.named(&record);
+    let mut known = Known::default();
+    let barred = objections.0.iter().any(|o| matches!(o.code, 5003 | 1053 | 1054));
+    if !refused && !barred {
+        known = check::against_register(bureau, db, operation, upload.isp, &record, &mut objections).await?;
     }
     let accepted = !refused && objections.0.is_empty();
-    let id = requests::enter(
-        db,
-        &NewRequest {
-            upload: upload.id,
-            isp: upload.isp,
-            sequence: upload.sequence,
-            kind: RequestKind::NewFiling.number(),
-            key,
-            subject: &filing.subject.name,
-            state: if accepted { "sms" } else { "rejected" },
-            content: accepted.then_some(content.as_slice()),
-            received_at: upload.received_at,
-            accepted_wall: clock::wall(),
-        },
-    )
-    .await?;
-    if accepted {
-        claim(db, id, &filing).await?;
-        sms::send(db, id, &filing, bureau.clock.now_micros()).await?;
+    if operation.is_decided() {
+        await_decision(bureau, db, upload, (operation, &named), &record, &known, accepted).await?;
+    } else if accepted {
+        uploads::settle(db, upload.id).await?;
+        return answer_at_once(bureau, db, upload, operation, &record, &known).await;
     }
-    let lines: Vec<_> = objections.0.iter().map(|o| letters::line(o.code, Some(&o.seen), Some(key))).collect();
-    Ok((!lines.is_empty()).then(|| letters::group(lines)))
+    let lines: Vec<_> = objections.0.iter().map(|o| letters::line(o.code, &o.seen)).collect();
+    Ok((!lines.is_empty()).then(|| letters::group(lines, &named)))
 }
 
-/// Lays the claims that keep others from filing the same.
-async fn claim(db: &mut SqliteConnection, request: i64, filing: &NewFiling) -> Result<()> {
-    let certificate = check::certificate_key(&filing.subject.certificate.number);
-    requests::lay_claim(db, request, Claim::Certificate, &certificate).await?;
-    for site in &filing.sites {
-        for domain in &site.domains {
-            requests::lay_claim(db, request, Claim::Domain, &check::domain_key(&domain.name)).await?;
-        }
-        for url in check::home_pages(site) {
-            requests::lay_claim(db, request, Claim::Home, &check::home_key(url)).await?;
-        }
+/// Material, verification results and unfiled sites.
+async fn answer_at_once(
+    bureau: &Inner,
+    db: &mut SqliteConnection,
+    upload: &StoredUpload,
+    operation: Operation,
+    record: &Element,
+    known: &Known,
+) -> Result<Option<Element>> {
+    let now = bureau.clock.now_micros();
+    if let Some(duty) = &known.duty {
+        duties::answered(db, duty.id, &fragment(record), now).await?;
+    }
+    if operation != Operation::Material {
+        return Ok(None);
+    }
+    if let Some((object, id)) = check::own_material(db, record).await? {
+        let object = if object == Belongs::Subject { "subject" } else { "site" };
+        duties::keep_material(db, upload.isp, object, id, record.num("Fjyt").unwrap_or(0), now).await?;
+    }
+    let mut named = operation.named(record);
+    if bureau.faults.strikes_within(db, FaultName::Czlx35).await?.is_some() {
+        named.kind = 35;
+    }
+    Ok(Some(letters::group(vec![letters::line(1060, "")], &named)))
+}
+
+/// Enters a request that is decided: by the script, by a person, or by the bureau itself.
+async fn await_decision(
+    bureau: &Inner,
+    db: &mut SqliteConnection,
+    upload: &StoredUpload,
+    (operation, named): (Operation, &Named),
+    record: &Element,
+    known: &Known,
+    accepted: bool,
+) -> Result<()> {
+    let subject = match &known.subject {
+        Some(row) => row.name.clone(),
+        None => record.at(&["Zt_xx", "Dwmc"]).map(|n| n.text.clone()).unwrap_or_default(),
+    };
+    let people = if accepted { addressees(operation, named.kind, record, known)? } else { Vec::new() };
+    let mut domains = file::domains(record);
+    if let (true, Some(site)) = (accepted, &known.site) {
+        domains.extend(crate::register::domains_of(db, site.id).await?.into_iter().map(|d| d.name));
+    }
+    let asked = Asked { isp: upload.isp, kind: named.kind, subject: &subject, domains: &domains };
+    let due = if accepted { due(bureau, db, &asked).await? } else { None };
+    let state = match (accepted, people.is_empty()) {
+        (false, _) => "rejected",
+        (true, true) => "review",
+        (true, false) => "sms",
+    };
+    let tree = accepted.then(|| fragment(record));
+    let new = NewRequest {
+        upload: upload.id,
+        isp: upload.isp,
+        sequence: upload.sequence,
+        kind: named.kind,
+        key: &named.key,
+        record: named.record,
+        subject: &subject,
+        state,
+        tree: tree.as_deref(),
+        received_at: upload.received_at,
+        due: due.as_ref().map(|(wall, verdict)| (*wall, verdict.as_str())),
+    };
+    let id = requests::enter(db, &new).await?;
+    if accepted {
+        claim(db, id, upload.isp, operation, record, known).await?;
+        let hours = sms::window_hours(&bureau.config.province);
+        sms::send(db, id, &people, hours, bureau.clock.now_micros()).await?;
     }
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::version;
+/// When and how the bureau decides a request by itself, if it does.
+async fn due(bureau: &Inner, db: &mut SqliteConnection, asked: &Asked<'_>) -> Result<Option<(i64, String)>> {
+    let (seconds, verdict) = match (bureau.script.verdict(db, asked).await?, bureau.config.decide) {
+        (Some((_, Verdict { result: Outcome::Hand, .. })), _) | (None, Decide::Hand) => return Ok(None),
+        (Some(scripted), _) => scripted,
+        (None, Decide::Auto { after }) => {
+            (after.as_secs_f64(), Verdict { result: Outcome::Approve, codes: Vec::new(), opinion: None })
+        }
+    };
+    let wall = clock::wall().saturating_add((seconds * 1e6) as i64);
+    Ok(Some((wall, serde_json::to_string(&verdict)?)))
+}
 
-    #[test]
-    fn versions_are_found_in_the_head() {
-        let of = |s: &str| version(s.as_bytes());
-        assert_eq!(
-            of("<?xml version=\"1.0\" encoding=\"GBK\"?><UploadData version=\"V.3.0\"><ICP>"),
-            Some("V.3.0".into())
-        );
-        assert_eq!(of("<UploadData  version = 'V.5.0' >"), Some("V.5.0".into()));
-        assert_eq!(of("<UploadData>"), None);
-        assert_eq!(of("<?xml version=\"1.0\"?><return/>"), None);
-        assert_eq!(of("<UploadData version"), None);
+/// Who has to answer: both persons of what is new; of a change those whose part changes; of a cancellation the subject's or the
+/// site's; of a cancelled access nobody.
+fn addressees(operation: Operation, kind: u32, record: &Element, known: &Known) -> Result<Vec<Addressee>> {
+    let filed = known.subject.as_ref().map(|row| read_fragment(&row.tree)).transpose()?;
+    let site = known.site.as_ref().map(|row| read_fragment(&row.tree)).transpose()?;
+    let person = |tree: Option<&Element>, name: &str, role: &str| {
+        tree.and_then(|t| t.child(name)).map(|p| (role.to_owned(), p.clone()))
+    };
+    let of_sites = || {
+        let named = record.children("Wz_xx").enumerate();
+        named.filter_map(|(i, s)| person(Some(s), "Wz_Fzr", &format!("site-{i}"))).collect::<Vec<_>>()
+    };
+    let mut persons: Vec<(String, Element)> = Vec::new();
+    match (operation, kind) {
+        (Operation::NewFiling, _) => {
+            persons.extend(person(record.child("Zt_xx"), "Fzr", "subject"));
+            persons.extend(of_sites());
+        }
+        (Operation::NewSite, _) => {
+            persons.extend(person(filed.as_ref(), "Fzr", "subject"));
+            persons.extend(of_sites());
+        }
+        (Operation::Change, _) => {
+            let same = |name: &str| record.at(&["Zt_xx", name]) == filed.as_ref().and_then(|f| f.child(name));
+            let subject_same = ["Dwmc", "Txdz", "Zj", "Fzr"].iter().all(|name| same(name));
+            if !subject_same {
+                persons.extend(person(record.child("Zt_xx"), "Fzr", "subject"));
+            }
+            persons.extend(of_sites());
+        }
+        (_, 3 | 7) => persons.extend(person(site.as_ref(), "Wz_Fzr", "site-0")),
+        (_, 6) => persons.extend(person(filed.as_ref(), "Fzr", "subject")),
+        _ => {}
     }
+    let subject = filed.as_ref().or_else(|| record.child("Zt_xx")).cloned().unwrap_or_default();
+    Ok(sms::addressees(&subject, &persons))
+}
+
+/// Lays the claims that keep others from asking for the same.
+async fn claim(
+    db: &mut SqliteConnection,
+    request: i64,
+    isp: i64,
+    operation: Operation,
+    record: &Element,
+    known: &Known,
+) -> Result<()> {
+    let mut claims: Vec<(Claim, String)> = Vec::new();
+    let own = |id: i64| format!("{isp}:{id}");
+    if let (Operation::NewFiling | Operation::Change, Some(number)) = (operation, record.at(&["Zt_xx", "Zj", "Zjhm"])) {
+        claims.push((Claim::Certificate, check::certificate_key(&number.text)));
+    }
+    if let Some(id) = record.at(&["Zt_xx", "IspZtid"]).and_then(|e| e.text.trim().parse().ok()) {
+        claims.push((Claim::SubjectKey, own(id)));
+    }
+    for site in record.children("Wz_xx") {
+        claims.extend(site.num("IspWzid").map(|id| (Claim::SiteKey, own(id))));
+        claims.extend(home_pages(site).map(|url| (Claim::Home, home_key(url))));
+        let accesses = site.children("Jr_xx").filter_map(|a| a.num("IspJrid"));
+        claims.extend(accesses.map(|id| (Claim::AccessKey, own(id))));
+    }
+    claims.extend(file::domains(record).into_iter().map(|name| (Claim::Domain, name)));
+    claims.extend(record.num("IspJrid").map(|id| (Claim::AccessKey, own(id))));
+    let id = record.num("Jlid").unwrap_or(0).to_string();
+    match (operation, record.num("Zxlb")) {
+        (Operation::Change, _) => {
+            claims.extend(known.subject.as_ref().map(|s| (Claim::Change, s.id.to_string())));
+        }
+        (Operation::Cancellation, Some(0)) => claims.push((Claim::CancelSubject, id)),
+        (Operation::Cancellation, Some(1)) => {
+            claims.push((Claim::CancelSite, id));
+            claims.extend(known.site.as_ref().map(|s| (Claim::CancelSiteOf, s.subject.to_string())));
+        }
+        (Operation::Cancellation, _) => claims.push((Claim::CancelAccess, id)),
+        _ => {}
+    }
+    for (claim, value) in claims {
+        requests::lay_claim(db, request, claim, &value).await?;
+    }
+    Ok(())
 }

@@ -8,10 +8,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use miit::{
-    codes, gbk,
-    package::{self, UnpackLimits},
-};
+use miit::package::{self, UnpackLimits};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -21,11 +18,12 @@ use super::{
 };
 use crate::{
     clock::rfc3339,
-    desk::{self, Answer, Refusal},
+    desk::{self, Answer},
     error::BureauError,
     register,
     requests::{self, RequestLine},
-    sms,
+    script::{Outcome, Verdict},
+    sms::{self, Resent},
     state::Inner,
     uploads,
 };
@@ -35,19 +33,22 @@ type Answered = Result<Json<Value>, Problem>;
 /// What a list may be narrowed by.
 #[derive(Deserialize)]
 pub(super) struct Narrow {
-    isp: Option<i64>,
+    pub(super) isp: Option<i64>,
     state: Option<String>,
+    after: Option<i64>,
     limit: Option<u32>,
 }
 
 impl Narrow {
-    fn limit(&self) -> i64 {
+    /// Most rows.
+    pub(super) fn limit(&self) -> i64 {
         self.limit.map_or(LIST, i64::from).clamp(1, 100_000)
     }
 }
 
 #[derive(Serialize)]
 struct UploadItem {
+    id: i64,
     isp: i64,
     sequence: i64,
     entry_name: String,
@@ -58,16 +59,17 @@ struct UploadItem {
 
 /// `GET /uploads`
 pub(super) async fn uploads(State(bureau): State<Arc<Inner>>, Query(narrow): Query<Narrow>) -> Answered {
-    let lines = uploads::list(bureau.store.read(), narrow.isp, narrow.limit()).await?;
+    let lines = uploads::list(bureau.store.read(), narrow.isp, narrow.after.unwrap_or(0), narrow.limit()).await?;
     let mut requests: HashMap<i64, Vec<Value>> = HashMap::new();
     if let Some(first) = lines.first() {
         for r in requests::of_uploads(bureau.store.read(), first.id).await? {
-            requests.entry(r.upload).or_default().push(json!({ "czlx": r.kind, "key": r.key.to_string() }));
+            requests.entry(r.upload).or_default().push(json!({ "czlx": r.kind, "key": r.key }));
         }
     }
     let list: Vec<UploadItem> = lines
         .into_iter()
         .map(|l| UploadItem {
+            id: l.id,
             isp: l.isp,
             sequence: l.sequence,
             entry_name: l.entry_name,
@@ -95,23 +97,25 @@ pub(super) async fn upload_xml(
 
 /// `GET /sms`
 pub(super) async fn sms(State(bureau): State<Arc<Inner>>, Query(narrow): Query<Narrow>) -> Answered {
-    let list: Vec<Value> = sms::list(bureau.store.read(), narrow.limit())
+    let list: Vec<Value> = sms::list(bureau.store.read(), narrow.after.unwrap_or(0), narrow.limit())
         .await?
         .into_iter()
         .map(|s| {
             let roles: Vec<&str> = s.roles.split(',').collect();
             json!({
+                "id": s.id,
                 "phone": s.phone,
                 "name": s.name,
                 "role": roles.first(),
                 "roles": roles,
-                "key": s.key.to_string(),
+                "key": s.key,
                 "code": s.code,
                 "text": s.text,
                 "sent_at": rfc3339(s.sent_at),
                 "until": rfc3339(s.until),
                 "answered": s.answered_at.is_some(),
                 "left": (sms::TRIES - s.wrong).max(0),
+                "resends": (sms::RESENDS - s.resent).max(0),
             })
         })
         .collect();
@@ -123,7 +127,7 @@ pub(super) async fn notices(State(bureau): State<Arc<Inner>>, Query(narrow): Que
     let list: Vec<Value> = register::notices(bureau.store.read(), narrow.limit())
         .await?
         .into_iter()
-        .map(|n| json!({ "key": n.key.to_string(), "phone": n.phone, "text": n.text, "sent_at": rfc3339(n.sent_at) }))
+        .map(|n| json!({ "key": n.key, "phone": n.phone, "text": n.text, "sent_at": rfc3339(n.sent_at) }))
         .collect();
     Ok(Json(json!(list)))
 }
@@ -157,9 +161,31 @@ pub(super) async fn answer(State(bureau): State<Arc<Inner>>, Body(given): Body<G
     }
 }
 
+/// Body of `POST /sms/resend`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Again {
+    phone: String,
+}
+
+/// `POST /sms/resend`
+pub(super) async fn resend(State(bureau): State<Arc<Inner>>, Body(given): Body<Again>) -> Answered {
+    let hours = sms::window_hours(&bureau.config.province);
+    let mut tx = bureau.store.step().await?;
+    let outcome = sms::resend(&mut tx, given.phone.trim(), hours, bureau.clock.now_micros()).await?;
+    tx.commit().await?;
+    match outcome {
+        Resent::Sent { left } => Ok(Json(json!({ "sent": true, "left": left }))),
+        Resent::Enough => Err(Problem::conflict("the code was sent again three times already").with("left", 0)),
+        Resent::Nothing => Err(Problem::unknown("nothing sent to this phone waits for an answer")),
+    }
+}
+
 fn decision_item(r: &RequestLine) -> Value {
     json!({
-        "key": r.key.to_string(),
+        "id": r.id,
+        "key": r.key,
+        "czlx": r.kind,
         "isp": r.isp,
         "sequence": r.sequence,
         "subject": r.subject,
@@ -171,7 +197,8 @@ fn decision_item(r: &RequestLine) -> Value {
 
 /// `GET /decisions`
 pub(super) async fn decisions(State(bureau): State<Arc<Inner>>, Query(narrow): Query<Narrow>) -> Answered {
-    let list = requests::list(bureau.store.read(), narrow.state.as_deref(), narrow.limit()).await?;
+    let list =
+        requests::list(bureau.store.read(), narrow.state.as_deref(), narrow.after.unwrap_or(0), narrow.limit()).await?;
     Ok(Json(list.iter().map(decision_item).collect()))
 }
 
@@ -182,46 +209,16 @@ enum Key {
     Text(String),
 }
 
-#[derive(Deserialize, Clone, Copy, PartialEq)]
-#[serde(rename_all = "lowercase")]
-enum Outcome {
-    Approve,
-    Refuse,
-    Lapse,
-}
-
-/// Body of `POST /decisions`.
+/// Body of `POST /decisions`. A request is named by its key, with the provider where several have the same, or by its id.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Decision {
-    key: Key,
+    key: Option<Key>,
+    id: Option<i64>,
+    isp: Option<i64>,
     result: Outcome,
     codes: Option<Vec<u32>>,
     opinion: Option<String>,
-}
-
-impl Decision {
-    fn key(&self) -> Result<i64, Problem> {
-        match &self.key {
-            Key::Number(n) => Ok(*n),
-            Key::Text(t) => t.trim().parse().map_err(|_| Problem::content("key is no number")),
-        }
-    }
-
-    fn objection(&self) -> Option<&'static str> {
-        let codes = self.codes.as_deref().unwrap_or_default();
-        if codes.len() > 100 || codes.iter().any(|c| !(1..=99_999).contains(c)) {
-            Some("codes are at most 100 numbers from 1 to 99999")
-        } else if self.result == Outcome::Refuse && codes.iter().any(|c| codes::is_success(*c)) {
-            Some("a refusal cannot carry a code of success")
-        } else if self.result != Outcome::Refuse && !codes.is_empty() {
-            Some("codes go with refuse only")
-        } else {
-            let words = self.opinion.as_deref()?;
-            let short = words.chars().count() <= 1_024 && !words.trim().is_empty();
-            (!short || !gbk::outside(words).is_empty()).then_some("opinion is 1 to 1024 characters of GBK")
-        }
-    }
 }
 
 /// `POST /decisions`
@@ -229,33 +226,33 @@ pub(super) async fn decide(
     State(bureau): State<Arc<Inner>>,
     Body(decision): Body<Decision>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
-    if let Some(objection) = decision.objection() {
+    let verdict =
+        Verdict { result: decision.result, codes: decision.codes.unwrap_or_default(), opinion: decision.opinion };
+    if let Some(objection) = verdict.objection() {
         return Err(Problem::content(objection));
     }
-    let key = decision.key()?;
     let mut tx = bureau.store.step().await?;
-    let Some(request) = requests::by_key(&mut tx, key).await? else {
-        return Err(Problem::unknown(format!("no request has the key {key}")));
+    let found = match (decision.id, decision.key) {
+        (Some(id), _) => requests::by_id(&mut tx, id).await?,
+        (None, Some(Key::Number(key))) => requests::by_key(&mut tx, decision.isp, &key.to_string()).await?,
+        (None, Some(Key::Text(key))) => requests::by_key(&mut tx, decision.isp, key.trim()).await?,
+        (None, None) => return Err(Problem::content("key or id is needed")),
     };
-    if !matches!(request.state.as_str(), "sms" | "review") {
+    let Some(request) = found else {
+        return Err(Problem::unknown("no request has this key"));
+    };
+    if !request.is_open() {
         let why = format!("the request is {} and cannot be decided again", request.state);
         return Err(Problem::conflict(why).with("state", request.state));
     }
-    match decision.result {
-        Outcome::Approve => {
-            let open = sms::open_of(&mut tx, request.id).await?;
-            if open > 0 {
-                let why = format!("{open} of its persons have not answered the SMS; only then can it be approved");
-                return Err(Problem::conflict(why).with("state", request.state).with("unanswered", open));
-            }
-            desk::approve(&bureau, &mut tx, request.id, decision.opinion.as_deref()).await?;
+    if verdict.result == Outcome::Approve {
+        let open = sms::open_of(&mut tx, request.id).await?;
+        if open > 0 {
+            let why = format!("{open} of its persons have not answered the SMS; only then can it be approved");
+            return Err(Problem::conflict(why).with("state", request.state).with("unanswered", open));
         }
-        Outcome::Refuse => {
-            let refusal = Refusal { codes: decision.codes.unwrap_or_default(), opinion: decision.opinion };
-            desk::refuse(&bureau, &mut tx, request.id, &refusal).await?;
-        }
-        Outcome::Lapse => desk::lapse(&bureau, &mut tx, request.id, decision.opinion.as_deref()).await?,
     }
+    desk::carry_out(&bureau, &mut tx, request.id, &verdict).await?;
     let after = requests::by_id(&mut tx, request.id).await?;
     tx.commit().await?;
     Ok((StatusCode::OK, Json(after.as_ref().map_or(Value::Null, decision_item))))

@@ -5,7 +5,12 @@
 //! |---|---|
 //! | `GET /uploads[?isp=&limit=]`, `GET /uploads/N/xml[?isp=]` | what providers sent |
 //! | `GET /sms`, `POST /sms/answer`, `GET /notices` | the phones of the responsible persons |
-//! | `GET /decisions[?state=]`, `POST /decisions` | requests and their end |
+//! | `POST /sms/resend` | a code once more |
+//! | `GET /decisions[?state=&after=]`, `POST /decisions` | requests and their end |
+//! | `GET /script`, `PUT /script` | rules that decide |
+//! | `GET /providers`, `PUT /providers/ID`, `PUT /closed` | who may sign in, and which operations are open |
+//! | `GET /register`, `POST /register`, `GET /blacklist` | what is filed in the whole country |
+//! | `POST /messages`, `GET /duties`, `GET /downloads` | messages of the bureau's own accord, what was asked, what was sent |
 //! | `GET /clock`, `POST /clock` | the business clock |
 //! | `GET /faults`, `PUT /faults` | bad behaviour |
 //! | `POST /stop-at` | a crash at a named point |
@@ -16,6 +21,7 @@ mod desk;
 mod guard;
 mod problem;
 mod settings;
+mod world;
 
 use std::sync::Arc;
 
@@ -23,14 +29,14 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use problem::Problem;
 
 use crate::state::Inner;
 
-/// Longest body taken.
-const BODY_LIMIT: usize = 256 * 1024;
+/// Longest body taken: a register may be put in whole.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
 /// Rows listed when the caller does not say.
 const LIST: i64 = 10_000;
 
@@ -41,7 +47,17 @@ pub(crate) fn router(bureau: Arc<Inner>) -> Router {
         .route("/uploads/{sequence}/xml", get(desk::upload_xml))
         .route("/sms", get(desk::sms))
         .route("/sms/answer", post(desk::answer))
+        .route("/sms/resend", post(desk::resend))
         .route("/notices", get(desk::notices))
+        .route("/script", get(world::script).put(world::replace_script))
+        .route("/providers", get(world::providers))
+        .route("/providers/{isp}", put(world::enrol))
+        .route("/closed", put(world::close))
+        .route("/register", get(world::register).post(world::enter))
+        .route("/blacklist", get(world::blacklist))
+        .route("/messages", post(world::send))
+        .route("/duties", get(world::duties))
+        .route("/downloads", get(world::downloads))
         .route("/decisions", get(desk::decisions).post(desk::decide))
         .route("/clock", get(settings::clock).post(settings::move_clock))
         .route("/faults", get(settings::faults).put(settings::replace_faults))

@@ -66,7 +66,7 @@ pub(super) async fn move_clock(
 
 /// `GET /faults`
 pub(super) async fn faults(State(bureau): State<Arc<Inner>>) -> Json<FaultPlan> {
-    Json(bureau.faults.plan().await)
+    Json(bureau.faults.plan())
 }
 
 /// `PUT /faults`
@@ -78,7 +78,7 @@ pub(super) async fn replace_faults(
         return Err(Problem::content(objection));
     }
     bureau.faults.replace(&bureau.store, plan).await?;
-    Ok(Json(bureau.faults.plan().await))
+    Ok(Json(bureau.faults.plan()))
 }
 
 /// Body of `POST /stop-at`.

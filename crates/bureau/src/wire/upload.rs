@@ -1,5 +1,7 @@
 //! `isp_upload`: package, number, store. What is answered 0 is committed before.
 
+use std::sync::atomic::Ordering;
+
 use miit::{
     package::{self, Cipher, UnpackError, UnpackLimits, Unpacked},
     service::UploadRequest,
@@ -8,10 +10,12 @@ use sha2::{Digest, Sha256};
 
 use super::{Judged, Refused, Wire, message};
 use crate::{
+    clock,
     config::{Provider, UsedNumber},
     error::BureauError,
     faults::FaultName,
     stop::StopPoint,
+    store,
     uploads::{self, NewUpload},
 };
 
@@ -41,11 +45,16 @@ impl Wire {
             return Err(11.into());
         }
         self.wait().await?;
+        if self.struck(FaultName::DropBeforeStore).await?.is_some() {
+            return Ok(Stored::Silence);
+        }
+        self.hours().await?;
         for (fault, code) in [(FaultName::Code901, 901), (FaultName::Code15, 15)] {
             if self.struck(fault).await?.is_some() {
                 return Err(code.into());
             }
         }
+        let provider = &provider.provider;
         let (isp, sequence) = (provider.isp_id, request.data_sequence);
         let (file, sha256) = self.open_package(provider, request).await?;
         let _counter = self.0.counter.lock().await;
@@ -80,38 +89,55 @@ impl Wire {
         })
     }
 
+    /// Refuses with 20 while reporting is closed; fault `code_20` closes it until a full minute of the bureau's clock that is
+    /// near, and the text names the hours from then on.
+    async fn hours(&self) -> Judged<()> {
+        const MINUTE: i64 = 60_000_000;
+        let now = self.0.clock.now_micros();
+        let mut until = self.0.closed_until.load(Ordering::SeqCst);
+        if until <= now && self.struck(FaultName::Code20).await?.is_some() {
+            until = (now / MINUTE + 1) * MINUTE;
+            let mut tx = self.0.store.step().await?;
+            store::put(&mut tx, "closed_until", &until).await?;
+            tx.commit().await?;
+            self.0.closed_until.store(until, Ordering::SeqCst);
+        }
+        if until <= now {
+            return Ok(());
+        }
+        let from = clock::mainland(until).strftime("%H:%M").to_string();
+        let to = if from.as_str() < "23:00" { "23:59" } else { "06:00" };
+        Err(Refused(20, Some(format!("{}{from}-{to}", message(20)))))
+    }
+
     async fn store(&self, isp: i64, sequence: i64, file: &Unpacked, sha256: &str) -> Judged<Stored> {
         let bureau = &self.0;
         let mut tx = bureau.store.step().await?;
-        let last = uploads::last_number(&mut tx, isp).await?;
+        let mut last = uploads::last_number(&mut tx, isp).await?;
         if sequence <= 0 {
             return Err(Refused(999, Some(format!("{}（上报序号应为正整数）", message(999)))));
         }
         if sequence <= last {
             let same = uploads::hash_of(&mut tx, isp, sequence).await?.as_deref() == Some(sha256);
-            let wanted = same && uploads::was_wanted(&mut tx, isp, sequence).await?;
-            tx.commit().await?;
-            if wanted || (same && bureau.config.used_number == UsedNumber::AcceptSame) {
+            if same && bureau.config.used_number == UsedNumber::AcceptSame {
                 return Ok(Stored::Answer);
             }
             return Err(Refused(999, Some(format!("{}（上报序号{sequence}已使用）", message(999)))));
         }
+        if sequence == last + 1
+            && let Some(newest) = uploads::newest_losable(&mut tx, isp).await?
+            && bureau.faults.strikes_within(&mut tx, FaultName::Code14).await?.is_some()
+        {
+            uploads::lose(&mut tx, newest).await?;
+            last = uploads::last_number(&mut tx, isp).await?;
+        }
         if sequence > last + 1 {
             let end = (sequence - 1).min(last + MISSING_LISTED);
+            tx.commit().await?;
             return Ok(Stored::Gap((last + 1..=end).filter_map(|n| u32::try_from(n).ok()).collect()));
         }
-        if uploads::waiting(&mut tx).await? >= i64::from(bureau.config.waiting_limit) {
+        if uploads::waiting(&mut tx, isp, bureau.config.waiting_limit).await? >= bureau.config.waiting_limit {
             return Err(15.into());
-        }
-        tx.rollback().await?;
-        let pretend_gap = self.struck(FaultName::Code14).await?.is_some();
-        let mut tx = bureau.store.step().await?;
-        if pretend_gap {
-            if last > 0 {
-                uploads::want_again(&mut tx, isp, last).await?;
-                tx.commit().await?;
-            }
-            return Ok(Stored::Gap(u32::try_from(last).ok().filter(|n| *n > 0).into_iter().collect()));
         }
         let upload = NewUpload {
             isp,

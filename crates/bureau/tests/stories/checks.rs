@@ -6,7 +6,7 @@ use crate::{house::*, samples::*};
 
 type Spoil = fn(&mut NewFiling);
 
-const ALONE: &[(u32, &str, Spoil)] = &[
+pub const ALONE: &[(u32, &str, Spoil)] = &[
     (1004, "domain", |f| {
         f.sites[0].domains[0].name = "exa mple".into();
         f.sites[0].home_url = None;
@@ -66,6 +66,7 @@ const ALONE: &[(u32, &str, Spoil)] = &[
     (1061, "purpose of a site on the subject", |f| {
         f.attachments[0].object = AttachmentObject::Subject(f.subject.isp_id)
     }),
+    (5008, "a bracket in a name", |f| f.sites[0].name = "样例<站".into()),
     (1066, "language", |f| f.sites[0].languages = vec![60]),
 ];
 

@@ -73,7 +73,7 @@ async fn a_person_plays_the_bureau_on_its_pages() {
     assert!(phones.has("data-phone=\"13700000039\"") && phones.has("data-phone=\"13700000040\""));
 
     // Approval waits for the phones here too.
-    let early = person.send("/console/decide", &[("key", "1000"), ("result", "approve")]).await;
+    let early = person.send("/console/decide", &[("id", "1"), ("result", "approve")]).await;
     assert_eq!((early.status, early.name()), (409, "bureau-refused"));
     assert!(
         early.has("name=\"back\" value=\"/console\""),
@@ -90,26 +90,26 @@ async fn a_person_plays_the_bureau_on_its_pages() {
         assert!(right.has("data-state=\"right\"") && !right.has(code), "the form is empty for the next person");
     }
     house.state(1000, "review").await;
-    let content = person.open("/console/requests/1000").await;
+    let content = person.open("/console/requests/1").await;
     for fact in ["杭州样例1000有限公司", "example-1000.com", "温知夏", "样例路18号", &credit_code(1000)]
     {
         assert!(content.has(fact), "{fact}: {}", content.html);
     }
-    let decided = person.send("/console/decide", &[("key", "1000"), ("result", "approve")]).await;
+    let decided = person.send("/console/decide", &[("id", "1"), ("result", "approve")]).await;
     assert_eq!((decided.status, decided.name()), (200, "bureau-request"));
     assert!(decided.has("浙ICP备20260001号"));
     let register = person.open("/console/register").await;
     assert!(register.has("浙ICP备20260001号-1") && register.has("example-1000.com"), "{}", register.html);
     let files = person.open("/console/files").await;
     assert!(
-        files.has("u1000.xml") && files.has("代码 1001") && files.has("BASJ · 备案数据 浙ICP备20260001号"),
+        files.has("u1000.xml") && files.has("ICP/BAJG 1001") && files.has("ICP/BASJ 浙ICP备20260001号"),
         "{}",
         files.html
     );
     assert_eq!(files.html.matches("data-way=\"sent\" data-state=\"waiting\"").count(), 2);
     // The phone is told its filing password.
     assert!(person.open("/console").await.has("备案密码"));
-    let again = person.send("/console/decide", &[("key", "1000"), ("result", "refuse")]).await;
+    let again = person.send("/console/decide", &[("id", "1"), ("result", "refuse")]).await;
     assert_eq!(again.status, 409);
 }
 
@@ -141,20 +141,20 @@ async fn refusals_and_lapses_carry_the_reasons_that_were_picked() {
     let dir = tempfile::tempdir().unwrap();
     let house = with_a_request(dir.path(), 1000).await;
     let person = Person::at(&house);
-    let page = person.open("/console/requests/1000").await;
+    let page = person.open("/console/requests/1").await;
     assert!(page.has("value=\"1009\"") && !page.has("value=\"1001\""), "a refusal offers no code of success");
     for wrong in [
         [("code", "1001"), ("opinion", "不行")],
         [("code", "abc"), ("opinion", "")],
         [("code", "1009"), ("opinion", "𠮷")],
     ] {
-        let mut fields = vec![("key", "1000"), ("result", "refuse")];
+        let mut fields = vec![("id", "1"), ("result", "refuse")];
         fields.extend(wrong);
         assert_eq!(person.send("/console/decide", &fields).await.status, 422, "{wrong:?}");
     }
     let letter = "通信地址不详细，请补充到门牌号后重新提交。";
     assert!(page.has(letter));
-    let fields = [("key", "1000"), ("result", "refuse"), ("code", "1019"), ("letter", letter), ("opinion", " ")];
+    let fields = [("id", "1"), ("result", "refuse"), ("code", "1019"), ("letter", letter), ("opinion", " ")];
     assert_eq!(person.send("/console/decide", &fields).await.status, 200);
     let heard = house.next_result().await;
     assert_eq!(heard.groups[0].lines[0].code, 1019);
@@ -162,12 +162,12 @@ async fn refusals_and_lapses_carry_the_reasons_that_were_picked() {
 
     assert_eq!(upload(&house.client(), 2, enterprise(2000)).await.code, 0);
     house.state(2000, "sms").await;
-    let fields = [("key", "2000"), ("result", "lapse"), ("opinion", bureau::LAPSE_WORDINGS[2])];
+    let fields = [("id", "2"), ("result", "lapse"), ("opinion", bureau::LAPSE_WORDINGS[2])];
     assert_eq!(person.send("/console/decide", &fields).await.status, 200);
     assert_eq!(house.next_result().await.opinions[0].opinion.as_deref(), Some(bureau::LAPSE_WORDINGS[2]));
     let lapsed = person.open("/console/requests?state=lapsed").await;
     assert!(lapsed.has("data-key=\"2000\"") && !lapsed.has("data-key=\"1000\""));
-    assert_eq!(person.open("/console/requests/7").await.status, 404);
+    assert_eq!(person.open("/console/requests/77").await.status, 404);
     assert_eq!(person.open("/console/requests/x").await.status, 404);
 }
 
@@ -226,7 +226,22 @@ async fn the_console_speaks_two_languages() {
     let dir = tempfile::tempdir().unwrap();
     let house = with_a_request(dir.path(), 1000).await;
     let mut person = Person::at(&house);
-    let pages = ["", "/verify", "/requests", "/requests/1000", "/register", "/faults", "/clock", "/files"];
+    let pages = [
+        "",
+        "/verify",
+        "/requests",
+        "/requests/1",
+        "/register",
+        "/faults",
+        "/clock",
+        "/files",
+        "/providers",
+        "/script",
+        "/send",
+        "/send/HSRW",
+        "/send/HCJG",
+        "/send/RAW",
+    ];
     for page in pages {
         let seen = person.open(&format!("/console{page}")).await;
         assert!(seen.status == 200 && seen.has("<html lang=\"zh-CN\">"), "{page}");
@@ -292,4 +307,37 @@ async fn other_sites_and_other_names_are_shut_out() {
             assert_eq!(answer.status().as_u16(), wanted, "{host} {path}");
         }
     }
+}
+
+#[tokio::test]
+async fn providers_register_script_and_messages_have_their_pages() {
+    let dir = tempfile::tempdir().unwrap();
+    let house = House::new(dir.path()).await;
+    let own = house.file(ISP, 1000).await;
+    let person = Person::at(&house);
+    let new = [("isp", "330000009905"), ("user", "five"), ("password", "five-password"), ("name", "第五家")];
+    assert!(person.send("/console/providers", &new).await.has("第五家"));
+    let closed = [("isp", "330000009905"), ("standing", "closed")];
+    assert!(person.send("/console/providers", &closed).await.has("value=\"closed\" selected"));
+    assert_eq!(person.send("/console/providers", &[("isp", "x")]).await.status, 422);
+    let entries = format!(
+        "{{\"subjects\":[{{\"name\":\"上海样例\",\"certificate_number\":\"{}\",\"province\":310000,\
+         \"sites\":[{{\"name\":\"站\",\"domains\":[\"example-sh.com\"]}}]}}]}}",
+        credit_code(9)
+    );
+    assert!(person.send("/console/register/enter", &[("entries", &entries)]).await.has("example-sh.com"));
+    assert_eq!(person.send("/console/register/enter", &[("entries", "{")]).await.status, 422);
+    assert!(
+        person.send("/console/script", &[("rules", "[{\"result\":\"approve\"}]")]).await.has("&quot;approve&quot;")
+    );
+    assert_eq!(person.send("/console/script", &[("rules", "[{}]")]).await.status, 422);
+    let isp = ISP.to_string();
+    let task = [("isp", isp.as_str()), ("number", &own.number())];
+    assert!(person.send("/console/send/HSRW", &task).await.has("ICP/HSRW"));
+    assert!(person.open("/console/send/HSRW").await.has("data-state=\"open\""));
+    assert_eq!(person.send("/console/send/HSRW", &[("isp", &isp)]).await.status, 422);
+    assert_eq!(person.open("/console/send/LUNCH").await.status, 404);
+    assert!(person.send("/console/faults/profile", &[("profile", "mild")]).await.has("data-state=\"some\""));
+    assert_eq!(person.send("/console/faults/profile", &[("profile", "/etc/hostname")]).await.status, 422);
+    assert!(person.send("/console/faults/profile", &[("profile", "none")]).await.has("data-state=\"none\""));
 }

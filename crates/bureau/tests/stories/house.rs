@@ -39,6 +39,38 @@ pub struct House {
     bureau: Option<Bureau>,
 }
 
+/// What was filed.
+pub struct Filed {
+    pub data: miit::message::FilingData,
+    pub password: String,
+}
+
+impl Filed {
+    pub fn ztid(&self) -> i64 {
+        self.data.subject.id
+    }
+
+    pub fn wzid(&self) -> i64 {
+        self.data.sites[0].id
+    }
+
+    pub fn jrid(&self) -> i64 {
+        self.data.sites[0].accesses[0].id
+    }
+
+    pub fn number(&self) -> String {
+        self.data.subject.number.clone().unwrap()
+    }
+
+    pub fn site_number(&self) -> String {
+        self.data.sites[0].number.clone().unwrap()
+    }
+
+    pub fn icpmm(&self) -> String {
+        miit::message::FilingPassword::hash(&self.password).unwrap().as_str().to_owned()
+    }
+}
+
 pub fn crypto() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -113,6 +145,73 @@ impl House {
         let body = json!({ "seed": 1, "faults": faults });
         let answer = self.http.put(format!("{}/faults", self.manage)).json(&body).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), 200, "{}", answer.text().await.unwrap());
+    }
+
+    /// Uploads the XML below `UploadData` under the provider's next number; what the wire says.
+    pub async fn send(&self, isp: i64, content: &str) -> u32 {
+        let client = self.client_as(isp, USER, PASSWORD);
+        let last = client.query_previous_upload().await.unwrap().file.unwrap().sequence;
+        let xml =
+            format!("<?xml version=\"1.0\" encoding=\"GBK\"?><UploadData version=\"V.3.0\">{content}</UploadData>");
+        let xml = miit::gbk::encode(&xml).unwrap();
+        client.upload(&pack_xml(&xml, &format!("n{}.xml", last + 1)), last + 1).await.unwrap().code
+    }
+
+    /// Downloads and acknowledges everything that waits for a provider, and more until `wanted` files came.
+    pub async fn all(&self, isp: i64, wanted: usize) -> Vec<Download> {
+        let client = self.client_as(isp, USER, PASSWORD);
+        let (began, mut heard, mut files) = (Instant::now(), Vec::new(), 0);
+        while began.elapsed() < PATIENCE {
+            let answer = client.download().await.unwrap();
+            match answer.file {
+                Some(file) => {
+                    assert_eq!(client.download_ack(&file.file_name).await.unwrap().code, 0);
+                    heard.extend(open_file(&file, None));
+                    files += 1;
+                }
+                None if files >= wanted => return heard,
+                None => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+        panic!("{files} of {wanted} files came: {heard:?}");
+    }
+
+    /// The codes of the next answers to a provider.
+    pub async fn codes(&self, isp: i64, wanted: usize) -> Vec<u32> {
+        let heard = self.all(isp, wanted).await;
+        let mut codes = Vec::new();
+        for download in heard {
+            match download {
+                Download::Result(r) => codes.extend(r.groups.iter().flat_map(|g| &g.lines).map(|l| l.code)),
+                Download::IpResult(r) => {
+                    let answers = [r.sources, r.allocations, r.broadcasts, r.customer_owned].concat();
+                    codes.extend(answers.iter().flat_map(|a| &a.lines).map(|l| l.code));
+                }
+                Download::DomainResult(r) => codes.extend(r.answers.iter().flat_map(|a| &a.lines).map(|l| l.code)),
+                _ => {}
+            }
+        }
+        codes
+    }
+
+    /// Files an enterprise the whole way, and hears of it.
+    pub async fn file(&self, isp: i64, key: i64) -> Filed {
+        let client = self.client_as(isp, USER, PASSWORD);
+        let last = client.query_previous_upload().await.unwrap().file.unwrap().sequence;
+        assert_eq!(
+            client.upload(&pack_for(isp, vec![crate::samples::enterprise(key)]), last + 1).await.unwrap().code,
+            0
+        );
+        self.state(key, "sms").await;
+        self.answer_all(key).await;
+        assert_eq!(self.decide(key, "approve").await.0, 200);
+        let notices = self.get("/notices").await;
+        let told = notices.as_array().unwrap().iter().rfind(|n| n["key"] == key.to_string()).unwrap();
+        let password =
+            told["text"].as_str().unwrap().split("备案密码").nth(1).unwrap().split('。').next().unwrap().to_owned();
+        let mut heard = self.all(isp, 2).await;
+        let Some(Download::Data(mut data)) = heard.pop() else { panic!("{heard:?}") };
+        Filed { data: data.remove(0), password }
     }
 
     /// Waits until the desk has brought a request to a state.

@@ -1,7 +1,7 @@
 //! What a host name looks like, for sites and mail addresses.
 
 /// Labels of letters, digits and inner `-`, Chinese ones too, at least two, the last not all digits.
-pub(super) fn is_host(name: &str) -> bool {
+pub(crate) fn is_host(name: &str) -> bool {
     let labels: Vec<&str> = name.split('.').collect();
     let label_good = |l: &&str| {
         (1..=63).contains(&l.len())

@@ -1,27 +1,51 @@
 //! Attachments: codes of format and purpose, what they belong to, size and text of the content.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use miit::message::{AttachmentObject, NewFiling};
-
 use super::Objections;
-use crate::tables::{self, Belongs};
+use crate::{
+    tables::{self, Belongs},
+    tree::{Element, Tree},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// Judges the attachments of a request.
-pub(super) fn examine(filing: &NewFiling, out: &mut Objections) {
-    for attachment in &filing.attachments {
-        out.unless(tables::is_attachment_format(attachment.format), 1056, attachment.format);
-        let (belongs, known, id) = match attachment.object {
-            AttachmentObject::Subject(id) => (Belongs::Subject, id == filing.subject.isp_id, id),
-            AttachmentObject::Site(id) => (Belongs::Site, filing.sites.iter().any(|s| s.isp_id == id), id),
-        };
-        out.unless(known, 1055, id);
-        match tables::purpose(attachment.purpose) {
-            None => out.add(1057, attachment.purpose.to_string()),
-            Some((wanted, limit)) => {
-                out.unless(wanted == belongs, 1061, attachment.purpose);
-                content(&attachment.content, limit, "Fjnr", out);
-            }
+/// What an attachment names as its object.
+pub(crate) struct Object<'e> {
+    /// Subject or site.
+    pub belongs: Belongs,
+    /// By id: the caller's own where both are new, the bureau's otherwise.
+    pub id: Option<i64>,
+    /// By filing number.
+    pub number: Option<&'e str>,
+}
+
+/// Reads `Fjssdx` of an attachment; `None` for an unknown type of object.
+pub(crate) fn object(attachment: &Element) -> Option<Object<'_>> {
+    let named = attachment.child("Fjssdx")?;
+    let belongs = match named.num("Ssdxlx")? {
+        1 => Belongs::Subject,
+        2 => Belongs::Site,
+        _ => return None,
+    };
+    let by = named.child("Ssdxbs")?;
+    let id = by.num("Jlid").or_else(|| by.text.trim().parse().ok());
+    Some(Object { belongs, id, number: by.said("Baxh") })
+}
+
+/// Judges an attachment. `belongs` says whether its object is part of the request.
+pub(super) fn examine(attachment: &Element, belongs: impl Fn(&Object<'_>) -> bool, out: &mut Objections) {
+    let format = attachment.num("Fjwjgs").unwrap_or(0);
+    let purpose = attachment.num("Fjyt").unwrap_or(0);
+    out.unless(tables::is_attachment_format(format), 1056, format);
+    let object = object(attachment);
+    if !object.as_ref().is_some_and(&belongs) {
+        out.add(1055, object.and_then(|o| o.id).map(|id| id.to_string()).unwrap_or_default());
+        return;
+    }
+    match (tables::purpose(purpose), object) {
+        (Some((wanted, limit)), Some(object)) => {
+            out.unless(wanted == object.belongs, 1061, purpose);
+            content(attachment.said("Fjnr").unwrap_or_default(), limit, "Fjnr", out);
         }
+        _ => out.add(1057, purpose.to_string()),
     }
 }
 

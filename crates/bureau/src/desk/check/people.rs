@@ -1,27 +1,33 @@
 //! Persons and certificates: 1008 to 1015, 1007 for blanks.
 
-use miit::message::Person;
-
 use super::{Objections, text};
-use crate::tables;
+use crate::{
+    tables,
+    tree::{Element, Tree},
+};
 
-/// Judges a responsible person. Office telephones are judged only for units.
-pub(super) fn person(person: &Person, unit: bool, out: &mut Objections) {
-    if let Some(name) = &person.name {
-        text(name, out);
+/// Judges a responsible person, `Fzr` or `Wz_Fzr`. Office telephones are judged only for units.
+pub(super) fn person(person: &Element, unit: bool, out: &mut Objections) {
+    if let Some(name) = person.child("Fzr_xm") {
+        text(&name.text, out);
     }
-    if let (true, Some(office)) = (unit, &person.office_phone) {
+    if let (true, Some(office)) = (unit, person.said("Fzr_dhhm")) {
         each(office, 1010, is_office_phone, out);
     }
-    each(&person.mobile, 1011, is_mobile, out);
-    each(&person.email, 1009, is_email, out);
-    if let Some(msn) = &person.msn {
-        out.unless(is_email(msn.trim()), 1012, msn);
+    // `sjhm` is its name in answers to verification tasks.
+    for mobile in ["Fzr_sjhm", "sjhm"].iter().filter_map(|name| person.said(name)) {
+        each(mobile, 1011, is_mobile, out);
     }
-    if let Some(qq) = &person.qq {
+    if let Some(mail) = person.child("Fzr_dzyj") {
+        each(&mail.text, 1009, is_email, out);
+    }
+    if let Some(msn) = person.said("Msn") {
+        out.unless(is_email(msn), 1012, msn);
+    }
+    if let Some(qq) = person.said("Qq") {
         each(qq, 1013, is_qq, out);
     }
-    match (person.certificate_kind, &person.certificate_number) {
+    match (person.num("Fzr_zjlx"), person.said("Fzr_zjhm")) {
         (Some(kind), _) if !tables::is_natural_person(kind) => out.add(1008, kind.to_string()),
         (Some(kind), Some(number)) => certificate(kind, number, out),
         (Some(kind), None) => out.add(1008, kind.to_string()),
@@ -37,7 +43,7 @@ fn each(list: &str, code: u32, good: fn(&str) -> bool, out: &mut Objections) {
 }
 
 /// Judges a certificate number by its type.
-pub(super) fn certificate(kind: u16, number: &str, out: &mut Objections) {
+pub(super) fn certificate(kind: i64, number: &str, out: &mut Objections) {
     let number = number.trim();
     let word = |from: usize, to: usize| {
         (from..=to).contains(&number.chars().count())
@@ -58,7 +64,7 @@ fn digits(s: &str, from: usize, to: usize) -> bool {
 }
 
 /// `0571-81234567`, `0571-81234567-801`, `400-123-4567`: digits in parts joined by `-`, never one run.
-pub(super) fn is_office_phone(s: &str) -> bool {
+pub(crate) fn is_office_phone(s: &str) -> bool {
     let mut parts: Vec<&str> = s.split('-').collect();
     if parts.first() == Some(&"86") {
         parts.remove(0);
@@ -75,6 +81,11 @@ pub(super) fn is_office_phone(s: &str) -> bool {
     }
 }
 
+/// An office telephone or a mobile.
+pub(crate) fn is_phone(s: &str) -> bool {
+    s.split(';').all(|one| is_mobile(one.trim()) || is_office_phone(one.trim()))
+}
+
 fn is_mobile(s: &str) -> bool {
     let b = s.as_bytes();
     digits(s, 11, 11) && b[0] == b'1' && (b'3'..=b'9').contains(&b[1])
@@ -84,7 +95,8 @@ fn is_qq(s: &str) -> bool {
     digits(s, 5, 12) && !s.starts_with('0')
 }
 
-fn is_email(s: &str) -> bool {
+/// A mail address.
+pub(crate) fn is_email(s: &str) -> bool {
     let Some((local, host)) = s.rsplit_once('@') else {
         return false;
     };

@@ -3,37 +3,49 @@
 use super::host::is_host;
 use std::net::Ipv4Addr;
 
-use miit::message::{Access, NewFiling, Site};
-
 use super::{Objections, material, people, text};
-use crate::tables;
+use crate::{
+    tables,
+    tree::{Element, Tree},
+};
+
+/// Most addresses of one range of an access record: a /16.
+pub(crate) const RANGE_LIMIT: i64 = 65_536;
 
 /// Judges the sites of a request.
-pub(super) fn examine(filing: &NewFiling, unit: bool, out: &mut Objections) {
+pub(super) fn examine<'e>(sites: impl Iterator<Item = &'e Element>, unit: bool, out: &mut Objections) {
     let mut names: Vec<&str> = Vec::new();
     let mut domains: Vec<String> = Vec::new();
     let mut homes: Vec<String> = Vec::new();
-    for site in &filing.sites {
-        text(&site.name, out);
-        once(&mut names, site.name.trim(), 1020, &site.name, out);
-        for domain in &site.domains {
-            out.unless(is_domain(&domain.name), 1004, &domain.name);
-            once(&mut domains, domain_key(&domain.name), 1005, &domain.name, out);
+    for site in sites {
+        let name = site.child("Wzmc").map_or("", |n| n.text.as_str());
+        text(name, out);
+        once(&mut names, name.trim(), 1020, name, out);
+        for domain in domains_of(site) {
+            out.unless(is_domain(domain), 1004, domain);
+            once(&mut domains, domain_key(domain), 1005, domain, out);
         }
         for url in home_pages(site) {
             home_page(url, site, out);
             once(&mut homes, home_key(url), 1021, url, out);
         }
         contents(site, out);
-        for access in &site.accesses {
-            address_ranges(access, out);
+        for one in site.children("Jr_xx") {
+            access(one, out);
         }
         equal_accesses(site, out);
-        people::person(&site.person, unit, out);
-        if unit && site.person.office_phone.is_none() {
-            out.add(1031, &site.name);
+        if let Some(person) = site.child("Wz_Fzr") {
+            people::person(person, unit, out);
+            if unit && person.said("Fzr_dhhm").is_none() {
+                out.add(1031, name);
+            }
         }
     }
+}
+
+/// The domains of a site.
+pub(crate) fn domains_of(site: &Element) -> impl Iterator<Item = &str> {
+    site.children.iter().filter(|c| c.name == "Ym_xx").filter_map(|d| d.said("Ym"))
 }
 
 fn once<T: PartialEq>(seen: &mut Vec<T>, value: T, code: u32, shown: &str, out: &mut Objections) {
@@ -44,27 +56,49 @@ fn once<T: PartialEq>(seen: &mut Vec<T>, value: T, code: u32, shown: &str, out: 
     }
 }
 
-fn contents(site: &Site, out: &mut Objections) {
-    for approval in &site.pre_approvals {
-        out.unless(tables::is_pre_approval(approval.kind), 1033, approval.kind);
-        for scan in &approval.scans {
-            material::content(scan, tables::SCAN_LIMIT, "Spwj", out);
+fn contents(site: &Element, out: &mut Objections) {
+    for approval in site.children("Nrlx").flat_map(|list| list.children("Nrlx_xx")) {
+        let kind = approval.num("Nrlx_id").unwrap_or(0);
+        out.unless(tables::is_pre_approval(kind), 1033, kind);
+        for scan in approval.children("Spwj") {
+            material::content(&scan.text, tables::SCAN_LIMIT, "Spwj", out);
         }
     }
-    for id in &site.service_contents {
-        out.unless(tables::is_service_content(*id), 1034, id);
+    for id in site.nums("Fwnr", "Fwnr_id") {
+        out.unless(tables::is_service_content(id), 1034, id);
     }
-    for id in &site.languages {
-        out.unless(tables::is_language(*id), 1066, id);
+    for id in site.nums("Yylb", "Yylb_id") {
+        out.unless(tables::is_language(id), 1066, id);
     }
-    for access in &site.accesses {
-        for id in &access.modes {
-            out.unless(tables::is_access_mode(*id), 1035, id);
+}
+
+/// Judges an access record by itself.
+pub(super) fn access(access: &Element, out: &mut Objections) {
+    for id in access.nums("Wzjrfs", "Jrfs") {
+        out.unless(tables::is_access_mode(id), 1035, id);
+    }
+    for id in access.nums("Wzfb", "Fbdd") {
+        out.unless(tables::is_location(id), 1036, id);
+    }
+    let ranges = ranges_of(access);
+    for (i, (first, last)) in ranges.iter().enumerate() {
+        if first > last || last - first >= RANGE_LIMIT || !is_public(*first, *last) {
+            out.add(1006, shown(*first, *last));
+        } else if ranges[..i].iter().any(|(f, l)| f <= last && first <= l) {
+            out.add(1024, shown(*first, *last));
         }
-        for id in &access.locations {
-            out.unless(tables::is_location(*id), 1036, id);
-        }
     }
+}
+
+/// The ranges of an access record as numbers.
+pub(crate) fn ranges_of(access: &Element) -> Vec<(i64, i64)> {
+    access.children("Ip_xx").filter_map(|ip| Some((ip.num("Qsip")?, ip.num("Zzip")?))).collect()
+}
+
+/// A range as people write it.
+pub(crate) fn shown(first: i64, last: i64) -> String {
+    let dotted = |n: i64| u32::try_from(n).map_or_else(|_| n.to_string(), |n| Ipv4Addr::from(n).to_string());
+    format!("{}-{}", dotted(first), dotted(last))
 }
 
 /// A domain as the register compares it.
@@ -78,15 +112,15 @@ pub(crate) fn home_key(url: &str) -> String {
 }
 
 /// The home pages of a site; several are joined by `;`.
-pub(crate) fn home_pages(site: &Site) -> impl Iterator<Item = &str> {
-    site.home_url.as_deref().unwrap_or_default().split(';').map(str::trim).filter(|u| !u.is_empty())
+pub(crate) fn home_pages(site: &Element) -> impl Iterator<Item = &str> {
+    site.said("Syurl").unwrap_or_default().split(';').map(str::trim).filter(|u| !u.is_empty())
 }
 
 fn without_scheme(url: &str) -> &str {
     url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or(url)
 }
 
-fn home_page(url: &str, site: &Site, out: &mut Objections) {
+fn home_page(url: &str, site: &Element, out: &mut Objections) {
     let key = home_key(url);
     let authority = key.split(['/', '?', '#']).next().unwrap_or_default();
     let (host, port_good) = match authority.split_once(':') {
@@ -98,27 +132,16 @@ fn home_page(url: &str, site: &Site, out: &mut Objections) {
         return;
     }
     let belongs = |name: &str| host == name || host.strip_suffix(name).is_some_and(|h| h.ends_with('.'));
-    out.unless(site.domains.iter().any(|d| belongs(&domain_key(&d.name))), 1041, url);
+    out.unless(domains_of(site).any(|d| belongs(&domain_key(d))), 1041, url);
 }
 
 fn is_domain(name: &str) -> bool {
     is_host(name.trim().trim_end_matches('.'))
 }
 
-fn address_ranges(access: &Access, out: &mut Objections) {
-    for (i, ip) in access.ips.iter().enumerate() {
-        let shown = format!("{}-{}", Ipv4Addr::from(ip.first), Ipv4Addr::from(ip.last));
-        if ip.first > ip.last || !is_public(ip.first, ip.last) {
-            out.add(1006, shown);
-        } else if access.ips[..i].iter().any(|o| o.first <= ip.last && ip.first <= o.last) {
-            out.add(1024, shown);
-        }
-    }
-}
-
 /// Whether no address of a range is private, loopback, link-local, shared, multicast or reserved.
-fn is_public(first: u32, last: u32) -> bool {
-    const CLOSED: [(u32, u32); 8] = [
+pub(crate) fn is_public(first: i64, last: i64) -> bool {
+    const CLOSED: [(i64, i64); 8] = [
         (0x0000_0000, 0x00FF_FFFF),
         (0x0A00_0000, 0x0AFF_FFFF),
         (0x6440_0000, 0x647F_FFFF),
@@ -131,18 +154,19 @@ fn is_public(first: u32, last: u32) -> bool {
     CLOSED.iter().all(|(a, b)| last < *a || first > *b)
 }
 
-fn equal_accesses(site: &Site, out: &mut Objections) {
-    type Shape = (Vec<u8>, Vec<u8>, Vec<(u32, u32)>);
-    let shape = |a: &Access| -> Shape {
-        let mut s = (a.locations.clone(), a.modes.clone(), a.ips.iter().map(|i| (i.first, i.last)).collect::<Vec<_>>());
+fn equal_accesses(site: &Element, out: &mut Objections) {
+    type Shape = (Vec<i64>, Vec<i64>, Vec<(i64, i64)>);
+    let shape = |a: &Element| -> Shape {
+        let mut s = (a.nums("Wzfb", "Fbdd"), a.nums("Wzjrfs", "Jrfs"), ranges_of(a));
         s.0.sort_unstable();
         s.1.sort_unstable();
         s.2.sort_unstable();
         s
     };
     let mut seen: Vec<Shape> = Vec::new();
-    for access in &site.accesses {
-        once(&mut seen, shape(access), 1029, &access.isp_id.to_string(), out);
+    for access in site.children("Jr_xx") {
+        let id = access.said("IspJrid").or_else(|| access.said("Jrid")).unwrap_or_default();
+        once(&mut seen, shape(access), 1029, id, out);
     }
 }
 
@@ -162,7 +186,7 @@ mod tests {
 
     #[test]
     fn ranges() {
-        let n = |s: &str| u32::from(s.parse::<Ipv4Addr>().unwrap());
+        let n = |s: &str| i64::from(u32::from(s.parse::<Ipv4Addr>().unwrap()));
         assert!(is_public(n("203.0.113.10"), n("203.0.113.10")));
         assert!(!is_public(n("9.0.0.0"), n("11.0.0.0")));
         assert!(!is_public(n("192.168.1.1"), n("192.168.1.1")));

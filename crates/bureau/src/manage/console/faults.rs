@@ -11,34 +11,25 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 
-use super::{Shown, Visit, escape, field, form, page, refused};
+use super::{Shown, Visit, escape, field, form, hidden, page, refused};
 use crate::{
     faults::{Fault, FaultName, FaultPlan},
     state::Inner,
 };
 
-/// Every fault with the name that the management API has for it.
-const ALL: [(FaultName, &str); 6] = [
-    (FaultName::DropAfterStore, "drop_after_store"),
-    (FaultName::Redeliver, "redeliver"),
-    (FaultName::Delay, "delay"),
-    (FaultName::Code14, "code_14"),
-    (FaultName::Code15, "code_15"),
-    (FaultName::Code901, "code_901"),
-];
-
 /// `GET /console/faults`. The page knows one fault of a name; a script may have set several, of which the first is shown.
 pub(super) async fn show(State(bureau): State<Arc<Inner>>, visit: Visit) -> Shown {
     let lang = visit.lang;
-    let plan = bureau.faults.plan().await;
-    let set = plan.faults.iter().filter(|fault| fault.rate > 0.0 && fault.times != Some(0)).count();
+    let plan = bureau.faults.plan();
+    let set = plan.faults.iter().filter(|fault| fault.on && fault.rate > 0.0 && fault.times != Some(0)).count();
     let words = match set {
         0 => lang.say("faults-none").to_owned(),
         n => lang.with("faults-some", "n", &n.to_string()),
     };
     let state = if set == 0 { "none" } else { "some" };
     let mut inside = String::new();
-    for (name, key) in ALL {
+    for name in FaultName::ALL {
+        let key = name.name();
         let fault = plan.faults.iter().find(|fault| fault.name == name);
         let rate = fault.map_or(0.0, |fault| fault.rate * 100.0);
         let number = |text: Option<u64>| text.map(|n| n.to_string()).unwrap_or_default();
@@ -61,10 +52,10 @@ pub(super) async fn show(State(bureau): State<Arc<Inner>>, visit: Visit) -> Show
                 "type=\"number\" min=\"0\" step=\"1\""
             ),
         );
-        if name == FaultName::Delay {
+        if name.takes_ms() {
             inside.push_str(&field(
-                "delay-ms",
-                "delay.ms",
+                &format!("{key}-ms"),
+                &format!("{key}.ms"),
                 lang.say("faults-ms"),
                 &number(fault.and_then(|f| f.ms)),
                 "type=\"number\" min=\"0\" max=\"60000\" step=\"1\"",
@@ -78,8 +69,17 @@ pub(super) async fn show(State(bureau): State<Arc<Inner>>, visit: Visit) -> Show
         field("seed", "seed", lang.say("faults-seed"), &plan.seed.to_string(), "type=\"number\" min=\"0\" step=\"1\""),
         lang.say("faults-set")
     );
+    let profiles: String =
+        [("none", "fault-plan-none"), ("mild", "fault-plan-mild"), ("hostile", "fault-plan-hostile")]
+            .iter()
+            .map(|(name, key)| {
+                let words = lang.say(key);
+                let button = format!("{}<button>{words}</button>", hidden("profile", name));
+                form("/console/faults/profile", &button)
+            })
+            .collect();
     let body = format!(
-        "<p class=\"said\" data-state=\"{state}\">{}</p><p>{}</p>{}{}",
+        "<p class=\"said\" data-state=\"{state}\">{}</p><p>{}</p><div class=\"acts\">{profiles}</div>{}{}",
         escape(&words),
         lang.say("faults-lead"),
         form("/console/faults", &inside),
@@ -96,16 +96,17 @@ fn read(given: &HashMap<String, String>) -> Result<FaultPlan, String> {
         None => Ok(None),
     };
     let mut plan = FaultPlan { seed: number("seed")?.unwrap_or(0), faults: Vec::new() };
-    for (name, key) in ALL {
+    for name in FaultName::ALL {
+        let key = name.name();
         let field = format!("{key}.rate");
         let percent = match text(&field) {
             Some(value) => value.parse::<f64>().map_err(|_| format!("{field}: {value}"))?,
             None => 0.0,
         };
         let times = number(&format!("{key}.times"))?;
-        let ms = if name == FaultName::Delay { number("delay.ms")? } else { None };
+        let ms = if name.takes_ms() { number(&format!("{key}.ms"))? } else { None };
         if percent != 0.0 {
-            plan.faults.push(Fault { name, rate: percent / 100.0, times, ms });
+            plan.faults.push(Fault { name, rate: percent / 100.0, on: true, times, ms, seed: None });
         }
     }
     match plan.objection() {
@@ -136,4 +137,25 @@ pub(super) async fn set(
 pub(super) async fn clear(State(bureau): State<Arc<Inner>>) -> Shown {
     bureau.faults.replace(&bureau.store, FaultPlan::default()).await?;
     Ok(Redirect::to("/console/faults").into_response())
+}
+
+/// What a button of a profile sends.
+#[derive(serde::Deserialize)]
+pub(super) struct Chosen {
+    profile: String,
+}
+
+/// `POST /console/faults/profile`: one of the plans that come with the bureau.
+pub(super) async fn profile(State(bureau): State<Arc<Inner>>, visit: Visit, Form(chosen): Form<Chosen>) -> Shown {
+    let known = ["none", "mild", "hostile"].contains(&chosen.profile.as_str());
+    match FaultPlan::named(&chosen.profile).ok().filter(|_| known) {
+        Some(plan) => {
+            bureau.faults.replace(&bureau.store, plan).await?;
+            Ok(Redirect::to("/console/faults").into_response())
+        }
+        None => {
+            let words = visit.lang.with("decide-content", "detail", &chosen.profile);
+            Ok(refused(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words, "/console/faults"))
+        }
+    }
 }

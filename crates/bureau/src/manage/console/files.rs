@@ -4,34 +4,23 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use axum::extract::State;
-use miit::{
-    message::Download,
-    package::{self, Cipher, UnpackLimits},
-};
-
 use super::{Shown, Visit, at, escape, nothing, page};
-use crate::{
-    config::Provider,
-    queue::{self, SentFile},
-    requests,
-    state::Inner,
-    uploads,
-};
+use crate::{queue, requests, state::Inner, uploads};
+use axum::extract::State;
 
-/// Rows of each list: every sent file is opened for its codes.
+/// Rows of each list.
 const FILES: i64 = 50;
 
 /// `GET /console/files`
 pub(super) async fn show(State(bureau): State<Arc<Inner>>, visit: Visit) -> Shown {
     let lang = visit.lang;
     let mut body = format!("<h2>{}</h2>", lang.say("files-received"));
-    let received = uploads::list(bureau.store.read(), None, FILES).await?;
+    let received = uploads::list(bureau.store.read(), None, 0, FILES).await?;
     let mut within: HashMap<i64, Vec<String>> = HashMap::new();
     if let Some(first) = received.first() {
         for line in requests::of_uploads(bureau.store.read(), first.id).await? {
             let words = lang.say(&format!("state-{}", line.state)).to_owned();
-            let link = format!("<a href=\"/console/requests/{0}\">{0}</a> {words}", line.key);
+            let link = format!("<a href=\"/console/requests/{}\">{}</a> {words}", line.id, escape(&line.key));
             within.entry(line.upload).or_default().push(link);
         }
     } else {
@@ -54,7 +43,7 @@ pub(super) async fn show(State(bureau): State<Arc<Inner>>, visit: Visit) -> Show
         );
     }
     let _ = write!(body, "<h2>{}</h2>", lang.say("files-sent"));
-    let sent = queue::list(bureau.store.read(), FILES).await?;
+    let sent = queue::list(bureau.store.read(), None, FILES).await?;
     if sent.is_empty() {
         body.push_str(&nothing(lang.say("files-none")));
     }
@@ -68,37 +57,11 @@ pub(super) async fn show(State(bureau): State<Arc<Inner>>, visit: Visit) -> Show
             body,
             "<section class=\"request\" data-way=\"sent\" data-state=\"{state}\"><h3>{}</h3><p>{}</p><p class=\"soft\">ispId {} · {} · {} · {acknowledged}</p></section>",
             escape(&file.name),
-            escape(&content(&visit, bureau.config.provider(file.isp), file)),
+            escape(&file.label),
             file.isp,
             at(file.queued_at),
             lang.with("files-deliveries", "n", &file.deliveries.to_string()),
         );
     }
     Ok(page(&visit, "bureau-files", lang.say("files-title"), &body))
-}
-
-/// What a sent file holds: the codes of a result, the number of a record. A file that does not open shows nothing here.
-fn content(visit: &Visit, provider: Option<&Provider>, file: &SentFile) -> String {
-    let cipher = match provider.map(|p| (&p.key, &p.iv)) {
-        Some((Some(key), Some(iv))) => Cipher::new(key, iv).ok(),
-        _ => None,
-    };
-    let encrypt = u32::try_from(file.encrypt).unwrap_or_default();
-    let opened = package::unpack(&file.info, &file.hash, encrypt, cipher.as_ref(), &UnpackLimits::default());
-    let Some(read) = opened.ok().and_then(|unpacked| Download::from_xml(&unpacked.xml).ok()) else {
-        return String::new();
-    };
-    let lang = visit.lang;
-    let parts = read.messages.iter().map(|message| match message {
-        Download::Result(result) => {
-            let codes = result.groups.iter().flat_map(|group| &group.lines).map(|line| line.code.to_string());
-            format!("BAJG · {} {}", lang.say("files-codes"), codes.collect::<Vec<_>>().join(", "))
-        }
-        Download::Data(records) => {
-            let numbers = records.iter().filter_map(|record| record.subject.number.clone());
-            format!("BASJ · {} {}", lang.say("files-record"), numbers.collect::<Vec<_>>().join(", "))
-        }
-        other => other.path().to_owned(),
-    });
-    parts.collect::<Vec<_>>().join("; ")
 }

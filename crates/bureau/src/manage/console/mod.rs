@@ -10,14 +10,20 @@
 //! | bad behaviour | `faults` |
 //! | the clock | `clock` |
 //! | files received and sent | `files` |
+//! | providers | `providers` |
+//! | messages of the bureau's own accord, one page each | `send` |
+//! | rules that decide | `script` |
 
 mod clock;
 mod facts;
 mod faults;
 mod files;
 mod phones;
+mod providers;
 mod register;
 mod requests;
+mod script;
+mod send;
 mod verify;
 mod words;
 
@@ -56,6 +62,13 @@ pub(super) fn routes() -> Router<Arc<Inner>> {
         .route("/console/register", get(register::show))
         .route("/console/faults", get(faults::show).post(faults::set))
         .route("/console/faults/clear", post(faults::clear))
+        .route("/console/faults/profile", post(faults::profile))
+        .route("/console/resend", post(verify::resend))
+        .route("/console/providers", get(providers::show).post(providers::set))
+        .route("/console/register/enter", post(register::enter))
+        .route("/console/script", get(script::show).post(script::set))
+        .route("/console/send", get(send::index))
+        .route("/console/send/{message}", get(send::show).post(send::send))
         .route("/console/clock", get(clock::show).post(clock::advance))
         .route("/console/files", get(files::show))
 }
@@ -99,7 +112,7 @@ async fn language(Form(wish): Form<Wish>) -> Response {
 }
 
 /// The pages of the navigation: address, words, `main[data-page]`.
-const PAGES: [(&str, &str, &str); 7] = [
+const PAGES: [(&str, &str, &str); 10] = [
     ("/console", "nav-phones", "bureau-console"),
     ("/console/verify", "nav-verify", "bureau-verify"),
     ("/console/requests", "nav-requests", "bureau-requests"),
@@ -107,6 +120,9 @@ const PAGES: [(&str, &str, &str); 7] = [
     ("/console/faults", "nav-faults", "bureau-faults"),
     ("/console/clock", "nav-clock", "bureau-clock"),
     ("/console/files", "nav-files", "bureau-files"),
+    ("/console/send", "nav-send", "bureau-send"),
+    ("/console/script", "nav-script", "bureau-script"),
+    ("/console/providers", "nav-providers", "bureau-providers"),
 ];
 
 /// A whole page around `body`, which is HTML already.

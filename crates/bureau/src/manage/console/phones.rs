@@ -26,7 +26,7 @@ pub(super) async fn show(State(bureau): State<Arc<Inner>>, visit: Visit) -> Show
     let lang = visit.lang;
     let mut phones: Vec<Phone> = Vec::new();
     let now = bureau.clock.now_micros();
-    for one in sms::list(bureau.store.read(), ROWS).await? {
+    for one in sms::list(bureau.store.read(), 0, ROWS).await? {
         let html = bubble(&visit, &one, now);
         let phone = of(&mut phones, &one.phone);
         if !phone.names.contains(&one.name) {
@@ -63,7 +63,7 @@ pub(super) async fn show(State(bureau): State<Arc<Inner>>, visit: Visit) -> Show
         body.extend(phone.bubbles.iter().map(|bubble| bubble.html.as_str()));
         body.push_str("</section>");
     }
-    let open: Vec<_> = requests::list(bureau.store.read(), None, ROWS)
+    let open: Vec<_> = requests::list(bureau.store.read(), None, 0, ROWS)
         .await?
         .into_iter()
         .filter(|line| matches!(line.state.as_str(), "sms" | "review"))
@@ -105,6 +105,7 @@ fn bubble(visit: &Visit, one: &sms::Sms, now: i64) -> String {
     );
     if good {
         let id = format!("i{}", one.id);
+        let resend = lang.with("phones-resend", "left", &(sms::RESENDS - one.resent).max(0).to_string());
         let inside = format!(
             "{}{}{}<button>{}</button>",
             hidden("phone", &one.phone),
@@ -114,8 +115,9 @@ fn bubble(visit: &Visit, one: &sms::Sms, now: i64) -> String {
         );
         let _ = write!(
             html,
-            "{}<p><a href=\"/console/verify?phone={}\">{}</a></p>",
+            "{}{}<p><a href=\"/console/verify?phone={}\">{}</a></p>",
             form("/console/answer", &inside),
+            form("/console/resend", &format!("{}<button>{}</button>", hidden("phone", &one.phone), resend)),
             escape(&one.phone),
             lang.say("phones-to-page")
         );

@@ -47,7 +47,7 @@ pub(super) struct Filter {
 pub(super) async fn list(State(bureau): State<Arc<Inner>>, visit: Visit, Query(filter): Query<Filter>) -> Shown {
     let lang = visit.lang;
     let state = Some(filter.state.as_str()).filter(|state| STATES.contains(state));
-    let lines = requests::list(bureau.store.read(), state, ROWS).await?;
+    let lines = requests::list(bureau.store.read(), state, 0, ROWS).await?;
     let mut body = format!("<nav class=\"filter\" aria-label=\"{}\">", lang.say("requests-title"));
     let here = |own: bool| if own { " aria-current=\"page\"" } else { "" };
     let _ = write!(body, "<a href=\"/console/requests\"{}>{}</a>", here(state.is_none()), lang.say("requests-all"));
@@ -66,13 +66,14 @@ pub(super) async fn list(State(bureau): State<Arc<Inner>>, visit: Visit, Query(f
 /// A request in a list, under a heading of `level`, with the decision that needs no reason.
 pub(super) fn card(visit: &Visit, line: &RequestLine, level: &str) -> String {
     let lang = visit.lang;
-    let key = line.key.to_string();
+    let (key, id) = (escape(&line.key), line.id);
     let mut html = format!(
         "<section class=\"request\" data-key=\"{key}\" data-state=\"{}\"><{level}><span lang=\"zh-CN\">{}</span> <span class=\"state\">{}</span></{level}>\
-         <p class=\"soft\">{} · {}{}</p><div class=\"acts\"><a class=\"button\" href=\"/console/requests/{key}\">{}</a>",
+         <p class=\"soft\">{} · {} · {}{}</p><div class=\"acts\"><a class=\"button\" href=\"/console/requests/{id}\">{}</a>",
         line.state,
         escape(&line.subject),
         lang.say(&format!("state-{}", line.state)),
+        lang.say(&format!("kind-{}", line.kind)),
         lang.with("requests-key", "key", &key),
         lang.with("requests-received", "at", &at(line.received_at)),
         line.number
@@ -82,40 +83,42 @@ pub(super) fn card(visit: &Visit, line: &RequestLine, level: &str) -> String {
         lang.say("requests-look"),
     );
     if matches!(line.state.as_str(), "sms" | "review") {
-        html.push_str(&approve(visit, &key));
+        html.push_str(&approve(visit, id));
     }
     html.push_str("</div></section>");
     html
 }
 
-fn approve(visit: &Visit, key: &str) -> String {
+fn approve(visit: &Visit, id: i64) -> String {
     let inside = format!(
         "{}{}<button>{}</button>",
-        hidden("key", key),
+        hidden("id", &id.to_string()),
         hidden("result", "approve"),
         visit.lang.say("decide-approve")
     );
     form("/console/decide", &inside)
 }
 
-/// `GET /console/requests/KEY`
-pub(super) async fn show(State(bureau): State<Arc<Inner>>, visit: Visit, Path(key): Path<String>) -> Shown {
+/// `GET /console/requests/ID`
+pub(super) async fn show(State(bureau): State<Arc<Inner>>, visit: Visit, Path(id): Path<String>) -> Shown {
     let lang = visit.lang;
     let mut tx = bureau.store.step().await?;
-    let found = match key.parse::<i64>() {
-        Ok(key) => requests::by_key(&mut tx, key).await?,
+    let found = match id.parse::<i64>() {
+        Ok(id) => requests::by_id(&mut tx, id).await?,
         Err(_) => None,
     };
     let Some(line) = found else {
         return Ok(refused(&visit, StatusCode::NOT_FOUND, lang.say("decide-unknown"), "/console/requests"));
     };
-    let content = requests::content(&mut tx, line.id).await?;
+    let content = requests::tree(&mut tx, line.id).await?;
     tx.rollback().await?;
     let mut body = format!(
-        "<p data-state=\"{}\"><strong>{}</strong> <span class=\"soft\">{} · {}{}</span></p>",
+        "<p data-state=\"{}\"><strong>{}</strong> <span class=\"soft\">{} · ispId {} · {} · {}{}</span></p>",
         line.state,
         lang.say(&format!("state-{}", line.state)),
-        lang.with("requests-key", "key", &line.key.to_string()),
+        lang.say(&format!("kind-{}", line.kind)),
+        line.isp,
+        escape(&lang.with("requests-key", "key", &line.key)),
         lang.with("requests-received", "at", &at(line.received_at)),
         line.number
             .as_deref()
@@ -127,14 +130,15 @@ pub(super) async fn show(State(bureau): State<Arc<Inner>>, visit: Visit, Path(ke
         None => body.push_str(&nothing(lang.say("requests-rejected"))),
     }
     if matches!(line.state.as_str(), "sms" | "review") {
-        body.push_str(&decisions(&visit, &line.key.to_string()));
+        body.push_str(&decisions(&visit, line.id));
     }
     Ok(page(&visit, "bureau-request", &line.subject, &body))
 }
 
 /// The three ways to decide, two of them with reasons.
-fn decisions(visit: &Visit, key: &str) -> String {
+fn decisions(visit: &Visit, id: i64) -> String {
     let lang = visit.lang;
+    let key = id.to_string();
     let option = |value: &str, words: &str| format!("<option value=\"{}\">{}</option>", escape(value), escape(words));
     let codes: String = (1002..2000)
         .filter(|code| !codes::is_success(*code))
@@ -146,7 +150,7 @@ fn decisions(visit: &Visit, key: &str) -> String {
          <label for=\"letter\">{}</label><select id=\"letter\" name=\"letter\" lang=\"zh-CN\">{letters}</select>\
          <label for=\"opinion\">{}</label><textarea id=\"opinion\" name=\"opinion\" rows=\"2\" maxlength=\"1024\"></textarea>\
          <p><button>{}</button></p>",
-        hidden("key", key),
+        hidden("id", &key),
         hidden("result", "refuse"),
         lang.say("decide-code"),
         lang.say("decide-letter"),
@@ -156,7 +160,7 @@ fn decisions(visit: &Visit, key: &str) -> String {
     let wordings: String = LAPSE_WORDINGS.iter().map(|words| option(words, words)).collect();
     let lapse = format!(
         "{}{}<label for=\"wording\">{}</label><select id=\"wording\" name=\"opinion\">{}{wordings}</select><p><button>{}</button></p>",
-        hidden("key", key),
+        hidden("id", &key),
         hidden("result", "lapse"),
         lang.say("decide-wording"),
         option("", lang.say("decide-in-turn")),
@@ -165,7 +169,7 @@ fn decisions(visit: &Visit, key: &str) -> String {
     format!(
         "<h2>{}</h2><div class=\"request\">{}</div><div class=\"request\">{}</div><div class=\"request\">{}</div>",
         lang.say("requests-decide"),
-        approve(visit, key).replace("<button>", "<button class=\"primary\">"),
+        approve(visit, id).replace("<button>", "<button class=\"primary\">"),
         form("/console/decide", &refuse),
         form("/console/decide", &lapse)
     )
@@ -174,7 +178,7 @@ fn decisions(visit: &Visit, key: &str) -> String {
 /// What a decision carries.
 #[derive(Deserialize)]
 pub(super) struct Given {
-    key: String,
+    id: String,
     result: String,
     #[serde(default)]
     code: String,
@@ -187,8 +191,8 @@ pub(super) struct Given {
 /// `POST /console/decide`
 pub(super) async fn decide(State(bureau): State<Arc<Inner>>, visit: Visit, Form(given): Form<Given>) -> Response {
     let lang = visit.lang;
-    let back = format!("/console/requests/{}", given.key.trim());
-    let mut value = json!({"key": given.key, "result": given.result});
+    let back = format!("/console/requests/{}", given.id.trim());
+    let mut value = json!({"id": given.id.trim().parse::<i64>().ok(), "result": given.result});
     let own = given.opinion.trim();
     let words = if own.is_empty() { given.letter.trim() } else { own };
     if !words.is_empty() {

@@ -7,12 +7,17 @@ use axum::{
     Form,
     extract::{Query, State},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 
-use super::{Shown, Visit, escape, field, form, page};
-use crate::{desk, desk::Answer, state::Inner};
+use super::{Shown, Visit, escape, field, form, page, refused};
+use crate::{
+    desk,
+    desk::Answer,
+    sms::{self, Resent},
+    state::Inner,
+};
 
 /// What is typed.
 #[derive(Deserialize, Default)]
@@ -67,4 +72,18 @@ pub(super) async fn answer(State(bureau): State<Arc<Inner>>, visit: Visit, Form(
     let mut response = shown(&visit, &kept, &said);
     *response.status_mut() = status;
     Ok(response)
+}
+
+/// `POST /console/resend`
+pub(super) async fn resend(State(bureau): State<Arc<Inner>>, visit: Visit, Form(typed): Form<Typed>) -> Shown {
+    let hours = sms::window_hours(&bureau.config.province);
+    let mut tx = bureau.store.step().await?;
+    let outcome = sms::resend(&mut tx, typed.phone.trim(), hours, bureau.clock.now_micros()).await?;
+    tx.commit().await?;
+    let (status, key) = match outcome {
+        Resent::Sent { .. } => return Ok(Redirect::to("/console").into_response()),
+        Resent::Enough => (StatusCode::CONFLICT, "phones-enough"),
+        Resent::Nothing => (StatusCode::NOT_FOUND, "verify-over"),
+    };
+    Ok(refused(&visit, status, visit.lang.say(key), "/console"))
 }

@@ -67,6 +67,18 @@ impl Lang {
         }
     }
 
+    /// A sentence, or something else where there is none.
+    pub(super) fn say_or<'a>(self, key: &str, other: &'a str) -> &'a str
+    where
+        'static: 'a,
+    {
+        match (table().get(key), self) {
+            (Some((zh, _)), Self::Zh) => zh,
+            (Some((_, en)), Self::En) => en,
+            (None, _) => other,
+        }
+    }
+
     /// A sentence with one argument.
     pub(super) fn with(self, key: &str, name: &str, value: &str) -> String {
         self.say(key).replace(&format!("{{ ${name} }}"), value)
@@ -105,7 +117,8 @@ mod tests {
             .map(|file| std::fs::read_to_string(file.path()).unwrap())
             .collect();
         for (key, _) in rows() {
-            let by_kind = ["state-", "fault-"].iter().any(|prefix| key.starts_with(prefix));
+            let by_kind =
+                ["state-", "fault-", "el-", "kind-", "send-", "field-"].iter().any(|prefix| key.starts_with(prefix));
             assert!(by_kind || sources.contains(&format!("\"{key}\"")), "{key} is nowhere used");
         }
         for call in [".say(\"", ".with(\"", "row(\""] {

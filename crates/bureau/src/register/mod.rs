@@ -1,77 +1,24 @@
-//! The register: the subjects, sites and domains that are filed, their passwords, and what their persons were told. The
-//! desk writes here, in the same transaction as the result files; the wire's two inquiries read.
+//! The national register: the subjects, sites, domains and accesses that are filed here and elsewhere, their passwords, and what
+//! their persons were told. The desk writes here, in the same transaction as the result files; the wire's two inquiries read.
+
+mod blacklist;
+mod rows;
+mod write;
+
+pub(crate) use blacklist::{Listed, blacklisted, list_black, set_black};
+pub(crate) use rows::{
+    AccessRow, By, SiteRow, SubjectRow, access, accesses_of, address_taken, certificate_filed, domain_holder,
+    domains_of, home_holder, ips_of, isp_id_used, sites, sites_of, subject,
+};
+pub(crate) use write::{
+    NewAccess, NewSite, NewSubject, cancel_access, cancel_site, cancel_subject, change_access, change_site,
+    change_subject, file_access, file_domain, file_ip, file_site, file_subject, forget_domains, forget_ips,
+    next_site_number, set_homes,
+};
 
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
 use crate::error::Result;
-
-/// A subject to be filed.
-pub(crate) struct NewSubject<'a> {
-    /// `Ztid`.
-    pub id: i64,
-    /// Its request.
-    pub request: i64,
-    /// `Dwmc`.
-    pub name: &'a str,
-    /// `Zjlx`.
-    pub certificate_kind: u16,
-    /// `Zjhm`, as compared: upper case without blanks.
-    pub certificate_number: &'a str,
-    /// The number given.
-    pub number: &'a str,
-    /// Hex MD5 of the filing password.
-    pub password_md5: &'a str,
-    /// Business time.
-    pub filed_at: i64,
-}
-
-/// Files a subject.
-pub(crate) async fn file_subject(db: &mut SqliteConnection, s: &NewSubject<'_>) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO subjects (id, request, name, certificate_kind, certificate_number, number, password_md5, filed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(s.id)
-    .bind(s.request)
-    .bind(s.name)
-    .bind(s.certificate_kind)
-    .bind(s.certificate_number)
-    .bind(s.number)
-    .bind(s.password_md5)
-    .bind(s.filed_at)
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Files a site of a subject.
-pub(crate) async fn file_site(
-    db: &mut SqliteConnection,
-    id: i64,
-    subject: i64,
-    name: &str,
-    number: &str,
-) -> Result<()> {
-    sqlx::query("INSERT INTO sites (id, subject, name, number) VALUES ($1, $2, $3, $4)")
-        .bind(id)
-        .bind(subject)
-        .bind(name)
-        .bind(number)
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// Files a domain of a site.
-pub(crate) async fn file_domain(db: &mut SqliteConnection, id: i64, site: i64, name: &str) -> Result<()> {
-    sqlx::query("INSERT INTO domains (id, site, name) VALUES ($1, $2, $3)")
-        .bind(id)
-        .bind(site)
-        .bind(name)
-        .execute(db)
-        .await?;
-    Ok(())
-}
 
 /// A line of the register: one a domain, or a site without any.
 #[derive(FromRow)]
@@ -99,8 +46,8 @@ pub(crate) async fn list(db: &SqlitePool, subjects: i64) -> Result<Vec<RegisterL
     Ok(sqlx::query_as(
         "SELECT s.id AS subject, s.name AS subject_name, s.number AS subject_number, s.filed_at, w.id AS site,
            w.name AS site_name, w.number AS site_number, d.name AS domain
-         FROM (SELECT * FROM subjects ORDER BY id DESC LIMIT $1) s JOIN sites w ON w.subject = s.id
-         LEFT JOIN domains d ON d.site = w.id ORDER BY s.id DESC, w.id, d.id LIMIT 2000",
+         FROM (SELECT * FROM subjects WHERE cancelled_at IS NULL ORDER BY id DESC LIMIT $1) s
+         JOIN sites w ON w.subject = s.id AND w.cancelled_at IS NULL LEFT JOIN domains d ON d.site = w.id ORDER BY s.id DESC, w.id, d.id LIMIT 2000",
     )
     .bind(subjects)
     .fetch_all(db)
@@ -133,7 +80,7 @@ pub(crate) async fn domain(db: &SqlitePool, name: &str) -> Result<Option<DomainE
 /// Looks a subject's number up by its certificate.
 pub(crate) async fn subject_number(db: &SqlitePool, kind: i64, certificate: &str) -> Result<Option<String>> {
     Ok(sqlx::query_scalar(
-        "SELECT number FROM subjects WHERE certificate_number = $1 AND certificate_kind = $2 LIMIT 1",
+        "SELECT number FROM subjects WHERE certificate_number = $1 AND certificate_kind = $2 AND cancelled_at IS NULL LIMIT 1",
     )
     .bind(certificate)
     .bind(kind)
@@ -145,7 +92,8 @@ pub(crate) async fn subject_number(db: &SqlitePool, kind: i64, certificate: &str
 pub(crate) async fn password_of(db: &mut SqliteConnection, number: &str) -> Result<Option<(String, String)>> {
     Ok(sqlx::query_as(
         "SELECT subjects.number, subjects.password_md5 FROM subjects
-         WHERE subjects.number = $1 OR subjects.id = (SELECT subject FROM sites WHERE number = $1)",
+         WHERE subjects.id IN (SELECT id FROM subjects WHERE number = $1 AND cancelled_at IS NULL
+           UNION ALL SELECT subject FROM sites WHERE number = $1 AND cancelled_at IS NULL) LIMIT 1",
     )
     .bind(number)
     .fetch_optional(db)
@@ -179,7 +127,7 @@ pub(crate) async fn count_wrong_try(db: &mut SqliteConnection, number: &str, day
 #[derive(FromRow)]
 pub(crate) struct Notice {
     /// The request's key.
-    pub key: i64,
+    pub key: String,
     /// Phone.
     pub phone: String,
     /// Text.
