@@ -7,7 +7,7 @@
 #   make deps                      checks what is needed from outside; as root installs it
 
 CARGO ?= cargo
-ARGS ?= --data data/run --ready-file data/run/ready.json
+ARGS ?= --data data/run --ready-file data/run/ready.json --faults mild
 BENCHES := pack large commit pages
 ONLY ?= $(BENCHES)
 

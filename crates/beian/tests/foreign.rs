@@ -81,7 +81,7 @@ async fn a_foreign_client_drives_all_six_methods() {
     let isp = format!("{ISP}:fremd:备案Pass123");
     let data = dir.path().join("bureau").display().to_string();
     let start = ["bureau", "serve", "--listen", "127.0.0.1:0", "--manage-listen", "127.0.0.1:0", "--data", &data];
-    let start = [words(&start), words(&["--decide", "auto:0.2", "--isp", &isp])].concat();
+    let start = [words(&start), words(&["--decide", "auto:0.2", "--faults", "none", "--isp", &isp])].concat();
     let mut bureau = Proc::start(&start, &[], &dir.path().join("stderr.log"));
     let line = bureau.ready().await.expect("the bureau starts");
     let order = person(3);

@@ -54,7 +54,10 @@ async fn apart(kind: Kind) {
     let (bureau_data, bureau_ready) = (dir.path().join("bureau"), dir.path().join("bureau-ready.json"));
     let (bureau_data, bureau_file) = (bureau_data.display().to_string(), bureau_ready.display().to_string());
     let arguments = ["bureau", "serve", "--listen", &any, "--manage-listen", &any, "--data", &bureau_data];
-    let arguments = [words(&arguments), words(&["--decide", "auto:0.1", "--isp", ISP, "--ready-file", &bureau_file])];
+    let arguments = [
+        words(&arguments),
+        words(&["--decide", "auto:0.1", "--faults", "none", "--isp", ISP, "--ready-file", &bureau_file]),
+    ];
     let mut bureau = Proc::start(&arguments.concat(), &[], &log);
     let line = bureau.ready().await.expect("the bureau starts");
     assert_eq!(line["ready"], json!(true));
@@ -197,6 +200,8 @@ async fn exit_codes_say_who_must_act() {
         (2, words(&["bureau", "serve"])),
         (2, words(&["bureau", "serve", "--data", &path("b"), "--isp", "x"])),
         (2, words(&["bureau", "serve", "--data", &path("b"), "--decide", "auto:x"])),
+        (2, words(&["bureau", "serve", "--data", &path("b"), "--faults", "/nowhere/plan.toml"])),
+        (2, words(&["practice", "--data", &path("b"), "--faults", "lunch"])),
         (3, words(&["bureau", "serve", "--data", &path("a-file/below"), "--listen", "127.0.0.1:0"])),
         (2, words(&["journal", "verify", "--data", &path("nowhere")])),
         (2, words(&["journal", "verify", "--data", &path("nowhere"), "--root", &path("nowhere.json")])),

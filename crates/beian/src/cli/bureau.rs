@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use bureau::{BureauConfig, Decide, Provider};
+use bureau::{BureauConfig, Decide, FaultPlan, Provider};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -39,6 +39,15 @@ pub struct ServeArgs {
     /// Providers that may sign in: ID:USER:PASSWORD[:KEY:IV]; may be repeated.
     #[arg(long = "isp", value_parser = parse_provider)]
     providers: Vec<Provider>,
+    /// Bad behaviour: none, mild, hostile, or a TOML file.
+    #[arg(long, default_value = "hostile", value_name = "none|mild|hostile|FILE")]
+    faults: String,
+    /// Seed of the bad behaviour, in place of the plan's own.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Entries for the register: a JSON file.
+    #[arg(long, value_name = "FILE")]
+    register: Option<PathBuf>,
     /// Province of the bureau, two digits; by default that of the first provider.
     #[arg(long)]
     province: Option<String>,
@@ -48,6 +57,13 @@ pub struct ServeArgs {
     /// Ends when standard input does, and tells the launching process of every move of the clock.
     #[arg(long, hide = true)]
     linked: bool,
+}
+
+/// The plan `none`, `mild`, `hostile`, or that of a file, with another seed if one is given.
+pub fn fault_plan(name: &str, seed: Option<u64>) -> Result<FaultPlan, Ended> {
+    let mut plan = FaultPlan::named(name).map_err(|e| Ended::Usage(anyhow::anyhow!("--faults: {e}")))?;
+    plan.seed = seed.unwrap_or(plan.seed);
+    Ok(plan)
 }
 
 /// `hand` or `auto[:SECONDS]`.
@@ -91,6 +107,8 @@ pub async fn run(command: Command) -> Outcome {
     let mut config = BureauConfig::new(args.data, providers);
     config.decide = args.decide;
     config.province = args.province.unwrap_or_default();
+    config.faults = Some(fault_plan(&args.faults, args.seed)?);
+    config.register = args.register;
     config.clock_link = clock_link;
     config.hosts = args.manage_hosts;
     config.hosts.push(args.manage_listen.ip().to_string());

@@ -46,6 +46,23 @@ pub struct Launch {
     pub manage: SocketAddr,
     /// `hand` or `auto[:SECONDS]`.
     pub decide: String,
+    /// How badly it behaves.
+    pub faults: Misbehaviour,
+}
+
+/// A plan of faults as it is passed on to the bureau's process.
+pub struct Misbehaviour {
+    /// `none`, `mild`, `hostile` or a file.
+    pub plan: String,
+    /// In place of the plan's own.
+    pub seed: Option<u64>,
+}
+
+impl Misbehaviour {
+    /// Refuses what is no plan before anything is started.
+    pub fn check(&self) -> Result<(), Ended> {
+        super::bureau::fault_plan(&self.plan, self.seed).map(|_| ())
+    }
 }
 
 /// Starts everything.
@@ -141,9 +158,10 @@ impl Spawn {
         let b = &config.bureau;
         let isp = format!("{}:{}:{}:{}:{}", b.isp_id, b.user, b.password, b.aes_key, b.aes_iv);
         let data = config.data.join("bureau");
-        let arguments = ["bureau", "serve", "--linked", "--decide", &launch.decide, "--isp", &isp, "--data"];
-        let mut arguments: Vec<String> = arguments.iter().map(|a| (*a).to_owned()).collect();
-        arguments.push(data.display().to_string());
+        let decided = ["bureau", "serve", "--linked", "--decide", &launch.decide, "--faults", &launch.faults.plan];
+        let mut arguments: Vec<String> = decided.iter().map(|a| (*a).to_owned()).collect();
+        arguments.extend(launch.faults.seed.iter().flat_map(|seed| ["--seed".to_owned(), seed.to_string()]));
+        arguments.extend(["--isp".to_owned(), isp, "--data".to_owned(), data.display().to_string()]);
         Self { arguments, log: data.join("bureau.log"), launch_bureau: launch.bureau, launch_manage: launch.manage }
     }
 

@@ -8,7 +8,7 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
-use super::launch::{Launch, Running, start};
+use super::launch::{Launch, Misbehaviour, Running, start};
 use super::once_schema::{self, OwnSchema};
 use super::samples::{self, Sample};
 use super::{Ended, Outcome, start_log};
@@ -19,7 +19,13 @@ use crate::store::journal::{self, Verdict};
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Files both samples in a fresh temporary directory and prints what became of them.
-pub async fn run(mut config: Config, input: Option<&Path>, keep: Option<PathBuf>, as_json: bool) -> Outcome {
+pub async fn run(
+    mut config: Config,
+    input: Option<&Path>,
+    keep: Option<PathBuf>,
+    as_json: bool,
+    faults: Misbehaviour,
+) -> Outcome {
     let began = Instant::now();
     let samples = samples::load(input).map_err(Ended::Usage)?;
     let temporary = tempfile::tempdir()?;
@@ -32,7 +38,7 @@ pub async fn run(mut config: Config, input: Option<&Path>, keep: Option<PathBuf>
         config.keep = Some(dir.clone());
     }
     let schema = once_schema::enter(&mut config).await?;
-    let done = file_and_keep(config, samples, keep.as_deref(), &schema).await;
+    let done = file_and_keep(config, samples, keep.as_deref(), &schema, faults).await;
     // However it ended, nothing stays in the database.
     schema.leave().await?;
     let (orders, failed, verdict) = done?;
@@ -65,10 +71,11 @@ async fn file_and_keep(
     samples: Vec<Sample>,
     keep: Option<&Path>,
     schema: &OwnSchema,
+    faults: Misbehaviour,
 ) -> Result<(Vec<Value>, Option<anyhow::Error>, Value), Ended> {
     start_log(&config)?;
     let loopback = ([127, 0, 0, 1], 0).into();
-    let launch = Launch { bureau: loopback, manage: loopback, decide: "hand".into() };
+    let launch = Launch { bureau: loopback, manage: loopback, decide: "hand".into(), faults };
     let running = start(config, launch).await?;
     let (orders, failed) = file_all(&running, samples).await;
     let verdict = verify(&running).await?;

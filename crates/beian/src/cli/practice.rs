@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand};
 use serde_json::json;
 
-use super::launch::{Launch, Running, start};
+use super::launch::{Launch, Misbehaviour, Running, start};
 use super::{Ended, Outcome, end_signal, ended, once, ready, settings, start_log};
 use crate::config::Mode;
 
@@ -41,6 +41,12 @@ pub struct Args {
     /// The bureau decides by `hand`, or `auto[:SECONDS]`.
     #[arg(long, default_value = "hand")]
     decide: String,
+    /// How badly the bureau behaves: none, mild, hostile, or a TOML file. Without it, not at all.
+    #[arg(long, default_value = "none", value_name = "none|mild|hostile|FILE")]
+    faults: String,
+    /// Seed of the bad behaviour, in place of the plan's own.
+    #[arg(long)]
+    seed: Option<u64>,
     /// File that gets the ready line too.
     #[arg(long)]
     ready_file: Option<PathBuf>,
@@ -67,6 +73,8 @@ pub async fn run(args: Args) -> Outcome {
         return super::storm::run(storm).await;
     }
     super::bureau::parse_decide(&args.decide).map_err(|e| Ended::Usage(anyhow::anyhow!("--decide: {e}")))?;
+    let faults = Misbehaviour { plan: args.faults, seed: args.seed };
+    faults.check()?;
     let mut config = settings(args.config.as_deref())?;
     config.mode = Mode::Practice;
     config.checks_per_minute = config.checks_per_minute.max(6000);
@@ -75,7 +83,7 @@ pub async fn run(args: Args) -> Outcome {
     }
     if args.once {
         let keep = args.keep.clone();
-        return once::run(config, args.input.as_deref(), keep, args.json).await;
+        return once::run(config, args.input.as_deref(), keep, args.json, faults).await;
     }
     if let Some(data) = &args.data {
         config.data.clone_from(data);
@@ -90,7 +98,7 @@ pub async fn run(args: Args) -> Outcome {
         config.bureau.poll_seconds = 1.0;
     }
     start_log(&config)?;
-    let launch = Launch { bureau: args.bureau_listen, manage: args.manage_listen, decide: args.decide };
+    let launch = Launch { bureau: args.bureau_listen, manage: args.manage_listen, decide: args.decide, faults };
     let running = start(config, launch).await?;
     let isp = &running.app.config.bureau;
     let line = json!({

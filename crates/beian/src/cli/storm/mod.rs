@@ -137,17 +137,14 @@ async fn start(args: &StormArgs, config: &Config, dir: &Path) -> Result<(Child, 
     let (isp, user, password) = (440_000_009_901_i64, "storm", hex::encode(rand::rng().random::<[u8; 8]>()));
     let (key, iv) = (hex::encode(rand::rng().random::<[u8; 8]>()), hex::encode(rand::rng().random::<[u8; 8]>()));
     let provider = format!("{isp}:{user}:{password}:{key}:{iv}");
-    let arguments = ["bureau", "serve", "--decide", "auto:0", "--isp", &provider, "--data"];
-    let mut arguments: Vec<String> = arguments.iter().map(|a| (*a).to_owned()).collect();
+    let seed = args.seed.to_string();
+    let arguments = ["bureau", "serve", "--decide", "auto:0", "--faults", &args.faults, "--seed", &seed];
+    let arguments = arguments.into_iter().chain(["--isp", &provider, "--data"]);
+    let mut arguments: Vec<String> = arguments.map(str::to_owned).collect();
     arguments.push(text(dir.join("bureau")));
     let ports = [("--listen", "bureau"), ("--manage-listen", "manage")];
     let mut bureau = Child::new("the bureau", arguments, &ports, dir.join("bureau.log"));
     bureau.start().await?;
-    let manage = Caller::new(bureau.url("manage"), None);
-    let mut plan = manage.get("/faults").await?;
-    plan["seed"] = json!(args.seed);
-    manage.put("/faults", &plan).await?;
-
     let wire = bureau.url("bureau");
     let settings = dir.join("storm.toml");
     std::fs::write(

@@ -39,11 +39,6 @@ impl Caller {
         self.repeated(path, || self.request(Method::GET, path)).await
     }
 
-    /// Replaces.
-    pub async fn put(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        self.repeated(path, || self.request(Method::PUT, path).json(body)).await
-    }
-
     async fn upload(
         &self,
         path: &str,
