@@ -149,7 +149,8 @@ fn fill(
         let Some(value) = content.get(name) else {
             continue;
         };
-        let row = node.and_then(|node| node.child(name)).map(|(_, row)| row);
+        // What stands below an element without a type has none either.
+        let row = if untyped { node } else { node.and_then(|node| node.child(name)).map(|(_, row)| row) };
         let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
         for (at, value) in values.iter().enumerate() {
             let repeats = row.is_some_and(|row| row.max > 1);
