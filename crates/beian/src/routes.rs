@@ -17,7 +17,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::v1::{
-    checks, codes, duties, filings, inquiries, materials, metrics, notices, orders, practice, queue, review, sign_in, tasks,
+    checks, codes, duties, filings, inquiries, materials, metrics, notices, orders, practice, queue, review, sign_in,
+    tasks,
 };
 use crate::api::{page, problem};
 use crate::app::App;

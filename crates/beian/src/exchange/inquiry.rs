@@ -150,9 +150,7 @@ pub async fn status(app: &Arc<App>, kind: u32, condition: &str, age: Age) -> Res
         site_name: info.site_name.clone(),
         at: now.as_microsecond(),
     };
-    app.store
-        .step(move |tx| Box::pin(async move { inquiries::remember(tx, number, &blind, &row).await }))
-        .await?;
+    app.store.step(move |tx| Box::pin(async move { inquiries::remember(tx, number, &blind, &row).await })).await?;
     let value = Heard {
         filed: info.filed,
         subject_number: info.subject_number,
@@ -187,9 +185,7 @@ pub async fn password(app: &Arc<App>, number: &str, password: &str) -> Result<An
     };
     if miit::codes::method_class(answer.code) == MethodClass::PasswordTries {
         let number = number.to_owned();
-        app.store
-            .step(move |tx| Box::pin(async move { inquiries::stop_password(tx, &number, &day).await }))
-            .await?;
+        app.store.step(move |tx| Box::pin(async move { inquiries::stop_password(tx, &number, &day).await })).await?;
         return Ok(Answer::Unknown { why: "too_many_tries" });
     }
     Ok(match answer.correct {

@@ -75,11 +75,13 @@ pub async fn spend(tx: &mut Tx<'_>, day: &str, method: &str, most: i64) -> Resul
 
 /// The password of a filing number is not asked any more on this day.
 pub async fn stop_password(tx: &mut Tx<'_>, number: &str, day: &str) -> Result<(), StoreError> {
-    tx.query("insert into password_stop (number, day) values ($1, $2) on conflict (number) do update set day = excluded.day")
-        .bind(number)
-        .bind(day)
-        .execute()
-        .await?;
+    tx.query(
+        "insert into password_stop (number, day) values ($1, $2) on conflict (number) do update set day = excluded.day",
+    )
+    .bind(number)
+    .bind(day)
+    .execute()
+    .await?;
     Ok(())
 }
 

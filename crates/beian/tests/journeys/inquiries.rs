@@ -48,7 +48,11 @@ async fn what_the_budget_does_not_allow_is_unknown_and_not_no() {
         assert_eq!(answers[..2], [(json!("no"), Value::Null), (json!("no"), Value::Null)]);
         assert_eq!(answers[2], (json!("unknown"), json!("budget")));
         house.pass(SignedDuration::from_hours(24));
-        assert_eq!(ask(&house, &json!({"kind": 0, "condition": "nobody-2.example"})).await["answer"], "no", "a new day");
+        assert_eq!(
+            ask(&house, &json!({"kind": 0, "condition": "nobody-2.example"})).await["answer"],
+            "no",
+            "a new day"
+        );
         house.close().await;
     }
 }

@@ -55,7 +55,8 @@ mod tests {
             let rows = TABLE.lines().skip(1).filter(|line| line.starts_with(list));
             rows.map(|line| line.split('\t').nth(2).unwrap().strip_prefix("Id=").unwrap().parse().unwrap()).collect()
         };
-        let known: [(&str, fn(i64) -> bool); 11] = [
+        type Known = fn(i64) -> bool;
+        let known: [(&str, Known); 11] = [
             ("Dwxz_dms", |id| tables::certificates_of(id).is_some()),
             ("Dwfl_dms", tables::is_category),
             ("Hyfl_dms", tables::is_industry),

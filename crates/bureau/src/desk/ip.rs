@@ -202,7 +202,8 @@ impl Clerk<'_> {
 
     /// What is said of the using unit, where it is said.
     fn unit_data(&mut self, record: &Element) {
-        let tables: [(&str, u32, fn(i64) -> bool); 3] = [
+        type Table = fn(i64) -> bool;
+        let tables: [(&str, u32, Table); 3] = [
             ("Dwxz", 2019, |id| tables::certificates_of(id).is_some()),
             ("Dwfl", 2009, tables::is_category),
             ("Dwhyfl", 2020, tables::is_industry),

@@ -206,7 +206,7 @@ impl House {
         self.answer_all(key).await;
         assert_eq!(self.decide(key, "approve").await.0, 200);
         let notices = self.get("/notices").await;
-        let told = notices.as_array().unwrap().iter().rfind(|n| n["key"] == key.to_string()).unwrap();
+        let told = notices.as_array().unwrap().iter().rfind(|n| n["key"].as_str() == Some(&key.to_string())).unwrap();
         let password =
             told["text"].as_str().unwrap().split("备案密码").nth(1).unwrap().split('。').next().unwrap().to_owned();
         let mut heard = self.all(isp, 2).await;

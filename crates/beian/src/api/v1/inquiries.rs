@@ -95,7 +95,10 @@ pub async fn ask_status(
     let asked: StatusQuestion = body.read(&app, lang)?;
     let condition = asked.condition.trim();
     if asked.kind > 11 || condition.is_empty() || condition.chars().count() > 255 {
-        return Err(refuse(Refusal::Unreadable { pointer: "/condition".into(), reason: "kind 0 to 11, 1 to 255 characters".into() }));
+        return Err(refuse(Refusal::Unreadable {
+            pointer: "/condition".into(),
+            reason: "kind 0 to 11, 1 to 255 characters".into(),
+        }));
     }
     let age = if asked.fresh { Age::Fresh } else { Age::Kept };
     let told = match inquiry::status(&app, asked.kind, condition, age).await.map_err(&refuse)? {

@@ -156,7 +156,7 @@ pub async fn save(app: &Arc<App>, visit: &ApplicantPage, id: &str, site: usize, 
     if let Some(id) = wrong {
         let rule = if id == "resource-not-usable" { "form.resource" } else { "resource.missing" };
         let (severity, text) = ("refuse".into(), String::new());
-                    let said = Said { rule: rule.into(), severity, path: name, cure: f.t(id), text };
+        let said = Said { rule: rule.into(), severity, path: name, cure: f.t(id), text };
         let mut response = page(app, visit, &order, site, &now, &wanted, vec![said], String::new());
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(response);
