@@ -17,14 +17,19 @@ use super::{Ended, KeyArgs, Outcome, files, known, show};
 
 /// The six methods.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "snake_case")]
 enum Method {
-    IspUpload,
-    IspDownload,
-    IspDownloadack,
-    IspQuerypreviousupload,
-    IspQuerybeianstatus,
-    IspVerifybamm,
+    #[value(name = "isp_upload")]
+    Upload,
+    #[value(name = "isp_download")]
+    Download,
+    #[value(name = "isp_downloadack")]
+    DownloadAck,
+    #[value(name = "isp_querypreviousupload")]
+    QueryPreviousUpload,
+    #[value(name = "isp_querybeianstatus")]
+    QueryBeianStatus,
+    #[value(name = "isp_verifybamm")]
+    VerifyBamm,
 }
 
 /// What to call, where, and as whom.
@@ -84,19 +89,19 @@ pub struct CallArgs {
 impl Method {
     fn name(self) -> &'static str {
         match self {
-            Self::IspUpload => "isp_upload",
-            Self::IspDownload => "isp_download",
-            Self::IspDownloadack => "isp_downloadack",
-            Self::IspQuerypreviousupload => "isp_querypreviousupload",
-            Self::IspQuerybeianstatus => "isp_querybeianstatus",
-            Self::IspVerifybamm => "isp_verifybamm",
+            Self::Upload => "isp_upload",
+            Self::Download => "isp_download",
+            Self::DownloadAck => "isp_downloadack",
+            Self::QueryPreviousUpload => "isp_querypreviousupload",
+            Self::QueryBeianStatus => "isp_querybeianstatus",
+            Self::VerifyBamm => "isp_verifybamm",
         }
     }
 
     fn path(self) -> &'static str {
         match self {
-            Self::IspQuerybeianstatus => service::STATUS_PATH,
-            Self::IspVerifybamm => service::VERIFY_PATH,
+            Self::QueryBeianStatus => service::STATUS_PATH,
+            Self::VerifyBamm => service::VERIFY_PATH,
             _ => service::FILES_PATH,
         }
     }
@@ -137,21 +142,21 @@ pub async fn run(args: CallArgs) -> Outcome {
         Err(error) => return usage(&error.to_string()),
     };
     let called = match args.method {
-        Method::IspUpload => match package(&args, &known)? {
+        Method::Upload => match package(&args, &known)? {
             Some(package) => upload(&client, &args, &package).await,
             None => return usage("isp_upload takes --xml FILE"),
         },
-        Method::IspDownload => done(client.download().await.map(|_| None)),
-        Method::IspDownloadack => match &args.file_name {
+        Method::Download => done(client.download().await.map(|_| None)),
+        Method::DownloadAck => match &args.file_name {
             Some(name) => done(client.download_ack(name).await.map(|_| None)),
             None => return usage("isp_downloadack takes --file-name NAME"),
         },
-        Method::IspQuerypreviousupload => done(client.query_previous_upload().await.map(|_| None)),
-        Method::IspQuerybeianstatus => match &args.query {
+        Method::QueryPreviousUpload => done(client.query_previous_upload().await.map(|_| None)),
+        Method::QueryBeianStatus => match &args.query {
             Some(query) => done(client.query_beian_status(args.query_type, query).await.map(|_| None)),
             None => return usage("isp_querybeianstatus takes --query TEXT"),
         },
-        Method::IspVerifybamm => match (&args.number, &args.filing_password) {
+        Method::VerifyBamm => match (&args.number, &args.filing_password) {
             (Some(number), Some(password)) => done(client.verify_bamm(number, password).await.map(|_| None)),
             _ => return usage("isp_verifybamm takes --number and --filing-password"),
         },
@@ -245,7 +250,7 @@ fn report(args: &CallArgs, known: &Known, called: Called) -> Outcome {
     // The method is known here, whatever the answer looks like.
     verdict.message = Some(format!("return/{}", args.method.name()));
     let answer = root.as_ref().map_or(Value::Null, plain::to_json);
-    if let (Method::IspDownload, Some(out)) = (args.method, &args.out) {
+    if let (Method::Download, Some(out)) = (args.method, &args.out) {
         keep(out, &text, known)?;
     }
     finish(args, called.sequence, Some(&verdict), &answer, error)

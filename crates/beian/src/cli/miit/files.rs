@@ -91,7 +91,7 @@ pub struct UnpackArgs {
 
 /// A cipher, or the end of the command.
 fn cipher(keys: &KeyArgs, file: &Path, json: bool) -> Result<Option<Cipher>, Ended> {
-    keys.cipher().or_else(|refused| Err(refuse(refused, file, json)))
+    keys.cipher().map_err(|refused| refuse(refused, file, json))
 }
 
 /// Prints a refusal and gives the status.
