@@ -172,18 +172,18 @@ fn order_answer(
     path: &str,
     findings: &mut Vec<Finding>,
 ) -> Option<Answered> {
-    let in_order = format!("{path}/in_order");
+    let in_order = || format!("{path}/in_order");
     match &domain.in_order {
         Answer::Absent | Answer::Null => None,
         Answer::Unknown(_) => {
-            findings.push(open(&in_order));
+            findings.push(open(&in_order()));
             Some(Answered::Open)
         }
         Answer::Known(order) => {
             let elsewhere = order.provider.known() == Some(&Whose::Other);
             let others = differ(order.certificate_number.text(), own_number);
             if elsewhere || others == Some(true) {
-                findings.push(refusal("type.conflict_order", &in_order, cure::CONFLICT_ORDER, FixAction::Elsewhere));
+                findings.push(refusal("type.conflict_order", &in_order(), cure::CONFLICT_ORDER, FixAction::Elsewhere));
                 return Some(Answered::Conflict);
             }
             None
@@ -203,11 +203,11 @@ fn record_answer(
     path: &str,
     findings: &mut Vec<Finding>,
 ) -> Answered {
-    let path = format!("{path}/record");
+    let path = || format!("{path}/record");
     let subject_record = case.subject().map(|subject| &subject.record);
     match (&domain.record, subject_record) {
         (Answer::Absent | Answer::Unknown(_), _) => {
-            findings.push(open(&path));
+            findings.push(open(&path()));
             Answered::Open
         }
         (_, None | Some(Answer::Absent | Answer::Unknown(_))) => Answered::Open,
@@ -216,18 +216,18 @@ fn record_answer(
             by_here(subject, TypeCode::AddHere, TypeCode::AddElsewhere, findings)
         }
         (Answer::Known(_), Some(Answer::Null)) => {
-            conflict("type.conflict_domain", cure::CONFLICT_DOMAIN, &path, findings)
+            conflict("type.conflict_domain", cure::CONFLICT_DOMAIN, &path(), findings)
         }
         (Answer::Known(record), Some(Answer::Known(subject))) => {
             let holder = record.subject.known().and_then(|holder| holder.certificate_number.text());
             match (differ(holder, own_number), record.here.known()) {
-                (Some(true), _) => conflict("type.conflict_domain", cure::CONFLICT_DOMAIN, &path, findings),
+                (Some(true), _) => conflict("type.conflict_domain", cure::CONFLICT_DOMAIN, &path(), findings),
                 (Some(false), Some(true)) => {
-                    conflict("type.already_connected", cure::ALREADY_CONNECTED, &path, findings)
+                    conflict("type.already_connected", cure::ALREADY_CONNECTED, &path(), findings)
                 }
                 (Some(false), Some(false)) => by_here(subject, TypeCode::AccessQuick, TypeCode::Access, findings),
                 (None, _) | (Some(false), None) => {
-                    findings.push(open(&path));
+                    findings.push(open(&path()));
                     Answered::Open
                 }
             }

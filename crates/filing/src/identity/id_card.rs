@@ -68,7 +68,8 @@ impl IdCard {
         if !all_digits(body) || !(all_digits(check) || check == "X") {
             return Err(IdCardError::Characters);
         }
-        if !is_province_level(&body[..2]) {
+        // Residence permits of Taiwan residents begin with 83, which is no region.
+        if !is_province_level(&body[..2]) && &body[..2] != "83" {
             return Err(IdCardError::Region);
         }
         let birth_date = birth_date(&body[6..14]).ok_or(IdCardError::BirthDate)?;
@@ -159,6 +160,7 @@ mod tests {
             ("330106199008203242", "330106199008203242"),
             ("11010519491231002X", "11010519491231002X"),
             ("110105491231002", "11010519491231002X"),
+            ("830000199008201233", "830000199008201233"),
         ] {
             assert_eq!(IdCard::parse(typed).map(|card| card.as_str().to_owned()), Ok(normal.to_owned()));
         }

@@ -11,7 +11,6 @@ use crate::vocabulary::TypeCode;
 
 struct Demands<'d> {
     report: &'d mut Report,
-    individual: bool,
     organisation: bool,
     adding: bool,
     access: bool,
@@ -25,7 +24,7 @@ pub(super) fn all(view: &View<'_>, wanted: Option<TypeCode>, report: &mut Report
     let adding = code.is_none_or(TypeCode::adds);
     let access = matches!(code, Some(TypeCode::Access | TypeCode::AccessQuick));
     let organisation = case.is_organisation();
-    let mut demands = Demands { report, individual: view.individual, organisation, adding, access, kind: code };
+    let mut demands = Demands { report, organisation, adding, access, kind: code };
     demands.top(case);
     if let Some(subject) = view.subject {
         demands.subject(subject);
@@ -35,7 +34,7 @@ pub(super) fn all(view: &View<'_>, wanted: Option<TypeCode>, report: &mut Report
     }
     if adding || matches!(code, Some(TypeCode::ChangeAll | TypeCode::ChangeSite)) {
         for (at, site) in case.sites().iter().enumerate() {
-            demands.site(case, site, &|| format!("/sites/{at}"));
+            demands.site(site, &|| format!("/sites/{at}"));
         }
     }
     if adding {
@@ -180,7 +179,7 @@ impl Demands<'_> {
         self.text(&person.email, || at("email"));
     }
 
-    fn site(&mut self, case: &Case, site: &Site, base: &dyn Fn() -> String) {
+    fn site(&mut self, site: &Site, base: &dyn Fn() -> String) {
         let at = |key: &str| format!("{}/{key}", base());
         self.text(&site.name, || at("name"));
         let numbered = self.access || self.kind.is_some_and(TypeCode::changes);
@@ -214,7 +213,6 @@ impl Demands<'_> {
                 self.want(site.footer.standing(), false, "site.unknown", || at("footer"));
             }
         }
-        let _ = case;
         for (index, domain) in site.domains.items().iter().enumerate() {
             self.domain(domain, &|| format!("{}/domains/{index}", base()));
         }
@@ -257,7 +255,6 @@ impl Demands<'_> {
                 self.code(code, &|| format!("/codes/{at}"));
             }
         }
-        let _ = self.individual;
     }
 
     fn resource(&mut self, resource: &Resource, base: &dyn Fn() -> String) {

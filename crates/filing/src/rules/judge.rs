@@ -46,8 +46,9 @@ impl RuleBook {
         }
         let wanted = case.wanted.known().copied();
         super::demands::all(&view, wanted, &mut report);
-        let active = self.active(&view, wanted);
+        let mut active = self.active(&view, wanted);
         let mut judge = Judge { view: &view, report: &mut report, wanted: Wanted::new(case) };
+        judge.settle(&mut active);
         judge.all(&active);
         let mut findings = report.finish();
         put_in_order(&mut findings);
@@ -100,6 +101,17 @@ struct Judge<'j, 'v> {
 }
 
 impl<'v> Judge<'_, 'v> {
+    /// Leaves out the rules whose conditions on the case itself do not hold, so that no site is asked again.
+    fn settle(&self, active: &mut Active<'_>) {
+        let here = Here::case();
+        for rules in active.by_anchor.iter_mut().skip(1) {
+            rules.retain(|rule| {
+                let of_case = rule.when.iter().filter(|condition| condition.fact.anchor() == Anchor::Case);
+                of_case.into_iter().all(|condition| self.holds(condition, &here))
+            });
+        }
+    }
+
     fn all(&mut self, active: &Active<'_>) {
         let view = self.view;
         let case = view.case;
@@ -182,7 +194,9 @@ impl<'v> Judge<'_, 'v> {
 
     fn at(&mut self, rules: &[&Rule], here: Here<'v>) {
         for rule in rules {
-            if rule.when.iter().all(|condition| self.holds(condition, &here)) {
+            let settled =
+                |condition: &Condition| here.anchor != Anchor::Case && condition.fact.anchor() == Anchor::Case;
+            if rule.when.iter().all(|condition| settled(condition) || self.holds(condition, &here)) {
                 self.judge(rule, &here);
             }
         }

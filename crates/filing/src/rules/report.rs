@@ -108,7 +108,10 @@ pub(super) fn of_material(rule: &Rule, demand: &Demand, severity: Severity, here
         (owner, _) => owner.to_owned(),
     };
     let kind = demand.kinds.first().map_or("", String::as_str);
-    let finding = Finding::new(&rule.topic, severity, "/materials", Cure::new(cure::RULE))
+    // A document may be what another fault is cured with.
+    let path =
+        rule.path.as_ref().map_or_else(|| "/materials".to_owned(), |path| format!("{}{path}", here.base(rule.at)));
+    let finding = Finding::new(&rule.topic, severity, path, Cure::new(cure::RULE))
         .with_expected(kind)
         .with_fix(FixAction::Upload, owner);
     signed(finding, rule)

@@ -12,7 +12,8 @@ use crate::stage::Stage;
 
 /// What some natures are asked for besides: documents of the staffing office, and a licence or code certificate where a
 /// province takes nothing else.
-const EXPLAINED: [&str; 6] = ["15-02", "23-02", "36-08", "P62.org.certificate_type.others", "44-05", "N.subject.overseas"];
+const EXPLAINED: [&str; 6] =
+    ["15-02", "23-02", "36-08", "P62.org.certificate_type.others", "44-05", "N.subject.overseas"];
 
 #[test]
 fn every_nature_can_file() {

@@ -127,6 +127,9 @@ fn is_chinese(letter: char) -> bool {
 
 /// True where the name is a domain or address, or of an individual carries the own name.
 fn own_or_domain(view: &View<'_>, name: &str, at: usize) -> bool {
+    if !view.individual && name.chars().all(is_chinese) {
+        return false;
+    }
     let plain = folded(name).to_lowercase();
     let is_domain = view.domains[at]
         .iter()
