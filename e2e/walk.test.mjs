@@ -1,6 +1,7 @@
 // The whole way on the real pages: a phone, a desk, the practice bureau's console, to the number.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { until } from './house.mjs';
 import { Reviewer } from './people.mjs';
 import { play, prepare } from './stage.mjs';
 
@@ -9,7 +10,23 @@ before(async () => { chromium = await prepare(); });
 after(() => chromium.close());
 
 /** Pages of the practice bureau's console. */
-const CONSOLE = ['/console', '/console/verify', '/console/requests', '/console/register', '/console/faults', '/console/files'];
+const CONSOLE = ['/console', '/console/verify', '/console/requests', '/console/register', '/console/faults', '/console/files', '/console/providers',
+  '/console/script', '/console/send', '/console/send/WBAWZLB', '/console/clock'];
+
+/** The bureau lists a site that nobody filed: the list of duties, and the one duty. */
+async function duty(house, { page, eyes }) {
+  const body = JSON.stringify({ message: 'WBAWZLB', domain: 'nobody.example.com', ip: '198.51.100.7' });
+  const sent = await fetch(`${house.manage}/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  assert.ok(sent.ok, await sent.text());
+  const open = page.locator('main a[href^="/desk/duties/"]').first();
+  await until('the duty', async () => {
+    await page.goto(`${house.app}/desk/duties`);
+    return (await open.count()) > 0;
+  });
+  await eyes.look('desk-duties');
+  await open.click();
+  await eyes.look('desk-duty');
+}
 
 async function walk({ house, open, applicant, reviewer, bureau }) {
   await applicant.start();
@@ -37,7 +54,8 @@ async function walk({ house, open, applicant, reviewer, bureau }) {
   const operator = new Reviewer(...(await open('desktop')), house);
   await operator.signIn('operator');
   await operator.eyes.tour(house.app, ['/desk?state=filed', '/desk/tasks', '/desk/messages', '/desk/exchange', '/desk/staff', '/desk/journal',
-    `/desk/orders/${id}`, `/desk/orders/${id}/journal`]);
+    `/desk/orders/${id}`, `/desk/orders/${id}/journal`, '/desk/runbook/account']);
+  await duty(house, operator);
   await bureau.eyes.tour(house.manage, CONSOLE);
 }
 
