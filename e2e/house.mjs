@@ -1,5 +1,5 @@
 // The house under test: the real binary in practice mode with data of its own, and a real browser.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -37,6 +37,14 @@ export async function openHouse() {
   });
   return {
     ...ready,
+    /** Every session of an applicant is over, as after a week. */
+    expireSessions() {
+      const program = 'import glob, sqlite3, sys\n'
+        + 'for file in glob.glob(sys.argv[1] + "/data/*.db") + glob.glob(sys.argv[1] + "/data/*.sqlite*"):\n'
+        + '    if file.endswith(("-wal", "-shm")): continue\n'
+        + '    with sqlite3.connect(file, timeout=20) as db: db.execute("update session set expires_at = 1 where role = ?", ("applicant",))\n';
+      execFileSync('python3', ['-c', program, data]);
+    },
     async end() {
       child.kill('SIGINT');
       await gone;

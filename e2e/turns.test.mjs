@@ -116,6 +116,24 @@ async function returned({ applicant, reviewer }) {
   await applicant.eyes.look('abandon');
 }
 
+/** A session ends while a form is open: what was typed comes back after signing in. */
+async function lostSession({ house, applicant }) {
+  const { page, eyes, order } = applicant;
+  await page.goto(`${order}/q/site?site=0`);
+  house.expireSessions();
+  await page.fill('[name="/sites/0/remark"]', '会话结束时写的备注');
+  await main(page).click();
+  await page.fill('#phone', MOBILE);
+  await page.locator('main button.primary').click();
+  await page.fill('#code', await applicant.code());
+  await page.locator('main button.primary').click();
+  assert.equal(await pageName(page), 'kept');
+  await eyes.look('kept');
+  await page.locator('main button.primary').click();
+  await page.goto(`${order}/q/site?site=0`);
+  assert.equal(await page.inputValue('[name="/sites/0/remark"]'), '会话结束时写的备注');
+}
+
 test('where the way turns, in the dark', { timeout: 300_000 }, () => play(chromium, 'turns-dark', { which: 'company', colorScheme: 'dark' }, async (stage) => {
   const { applicant, reviewer } = stage;
   await applicant.signIn(MOBILE);
@@ -129,4 +147,5 @@ test('where the way turns, in the dark', { timeout: 300_000 }, () => play(chromi
   await reviewer.signIn();
   await reviewer.claim(applicant.order.split('/').pop());
   await returned(stage);
+  await lostSession(stage);
 }));
