@@ -179,14 +179,12 @@ fn hostile_packages_write_nothing_outside_and_end_within_bounds() {
         ("validate", room.bytes("wide", wide.as_bytes()), "xml.limit"),
         ("validate", room.bytes("long", &vec![b'<'; 90_000_000]), "bytes.size"),
     ];
-    // The program of the tests is not optimised and takes some thirty megabytes by itself, whatever it reads.
-    let own = within_bounds("validate", &room.bytes("small", b"<a/>")).0.unwrap_or_default();
     for (command, file, rule) in files {
         let (peak, json) = within_bounds(command, &file);
         let rules: Vec<&str> = json["errors"].as_array().unwrap().iter().map(|e| e["rule"].as_str().unwrap()).collect();
         assert!(rules.contains(&rule), "{file}: {json:#}");
         if let Some(peak) = peak {
-            assert!(peak.saturating_sub(own) <= 48 * 1024, "{file} took {peak} KB, the program {own} KB");
+            assert!(peak <= 64 * 1024, "{file} took {peak} KB");
         }
     }
 }

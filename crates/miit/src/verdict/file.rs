@@ -16,6 +16,9 @@ use crate::xml::{self, Element, Limits, XmlError};
 /// How much of a file that is too large is looked at, to say what it is.
 const HEAD: u64 = 65_536;
 
+/// How much of a large file is walked over before the rest is read: one that is too crowded shows it by then.
+const STRETCH: u64 = 4_000_000;
+
 /// Reads and judges the file at a path. A file above the largest size of the interface is not read.
 pub fn check_file(path: &Path, known: &Known) -> Verdict {
     let mut verdict = match read_bounded(path) {
@@ -45,6 +48,12 @@ pub(super) fn read_bounded(path: &Path) -> std::io::Result<Bounded> {
         return Ok(Bounded::Head(head, size));
     }
     let mut bytes = head;
+    if size > STRETCH {
+        (&file).take(STRETCH - bytes.len() as u64).read_to_end(&mut bytes)?;
+        if let Some(crowd) = crowded(&bytes) {
+            return Ok(Bounded::Whole(crowd));
+        }
+    }
     bytes.reserve_exact(usize::try_from(size).unwrap_or(0).saturating_sub(bytes.len()));
     // A pipe says nothing of its size, and a file may grow.
     (&file).take(most + 1 - bytes.len() as u64).read_to_end(&mut bytes)?;
@@ -52,6 +61,15 @@ pub(super) fn read_bounded(path: &Path) -> std::io::Result<Bounded> {
         length if length > most => Ok(Bounded::Head(bytes, length)),
         _ => Ok(Bounded::Whole(bytes)),
     }
+}
+
+/// The beginning of a file, up to its last tag, if that alone holds more than any message may.
+fn crowded(stretch: &[u8]) -> Option<Vec<u8>> {
+    // No bracket is part of a GBK character: the cut is between two.
+    let end = stretch.iter().rposition(|b| *b == b'<')?;
+    let reading = Reading::of(stretch[..end].to_vec());
+    let crowded = reading.crowded || Outline::of(&reading.text).too_much.is_some();
+    crowded.then(|| stretch[..end].to_vec())
 }
 
 /// The verdict on a file that cannot be opened or read.
